@@ -1,0 +1,79 @@
+namespace Akka.Durable;
+
+/// <summary>What an operator may set, for every host. HOCON key, default and range stand at each; see hocon/reference.conf.</summary>
+public sealed record DurableSettings
+{
+    public static DurableSettings Default { get; } = new();
+
+    /// <summary>Where runs are kept.</summary>
+    public StoreSettings Store { get; init; } = new();
+
+    /// <summary>How interrupted runs come back.</summary>
+    public RecoverySettings Recovery { get; init; } = new();
+
+    /// <summary><c>snapshot-every</c>: events between two snapshots of a run. 100 by default; 1 to 100,000.</summary>
+    public int SnapshotEvery { get; init; } = 100;
+
+    /// <summary><c>checkpoint-throttle</c>: at most one checkpoint of a phase is written in this time; the last one is never lost
+    /// at a graceful stop. 1 second by default; 0 writes every one; at most 1 hour.</summary>
+    public TimeSpan CheckpointThrottle { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>payload-max</c>: bytes of JSON in one input, result, checkpoint or signal. 1 MiB by default; 1 KiB to 64 MiB.</summary>
+    public int PayloadBytesMax { get; init; } = 1024 * 1024;
+
+    /// <summary><c>poll-interval</c>: how often the catalog is asked for due wake-ups. 500 ms by default; 50 ms to 1 minute.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary><c>park-after</c>: a run that only waits leaves memory after this time. 10 seconds by default; 0 at once; at most 1 day.</summary>
+    public TimeSpan ParkAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary><c>cancel-grace</c>: how long a body may go on after its token fired before it is abandoned. 30 seconds by
+    /// default; 0 abandons at once; at most 1 hour.</summary>
+    public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>drain-timeout</c>: how long a stop waits for bodies to end. 30 seconds by default; 0 to 1 hour.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>strict</c>: a re-execution that differs from the journal stops the run instead of being reported. Off by default.</summary>
+    public bool Strict { get; init; }
+}
+
+/// <summary>Where runs are kept, and how appends are grouped: <c>akka.durable.store</c>.</summary>
+public sealed record StoreSettings
+{
+    /// <summary><c>provider</c>: <c>sqlite</c> (default) or <c>postgresql</c>.</summary>
+    public string Provider { get; init; } = "sqlite";
+
+    /// <summary><c>sqlite.file</c>: path of the database file, created when missing. <c>durable.db</c> by default.</summary>
+    public string SqliteFile { get; init; } = "durable.db";
+
+    /// <summary><c>sqlite.synchronous</c>: <c>full</c> (default) survives a power cut; <c>normal</c> may lose the last commits to one.</summary>
+    public string SqliteSynchronous { get; init; } = "full";
+
+    /// <summary><c>postgresql.connection-string</c>: in Npgsql's form. Empty by default.</summary>
+    public string PostgresConnectionString { get; init; } = "";
+
+    /// <summary><c>append-batch-max</c>: events of many runs that one transaction may commit. 1,024 by default; 1 to 10,000.</summary>
+    public int AppendBatchMax { get; init; } = 1024;
+
+    /// <summary><c>append-queue-max</c>: appends that may wait to be written; more are refused as <c>overloaded</c>. 10,000 by
+    /// default; 16 to 1,000,000.</summary>
+    public int AppendQueueMax { get; init; } = 10_000;
+
+    /// <summary><c>lease-duration</c>: a host that has not confirmed its hold on the database for this long is taken for dead.
+    /// 15 seconds by default; 2 seconds to 5 minutes.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary>How interrupted runs come back: <c>akka.durable.recovery</c>.</summary>
+public sealed record RecoverySettings
+{
+    /// <summary><c>concurrent-max</c>: runs read from the store at once. 64 by default; 1 to 10,000.</summary>
+    public int ConcurrentMax { get; init; } = 64;
+
+    /// <summary><c>runs-per-second-max</c>: runs resumed a second. 10,000 by default; 1 to 1,000,000.</summary>
+    public int RunsPerSecondMax { get; init; } = 10_000;
+
+    /// <summary><c>attempts-max</c>: recoveries of one run without progress; after them it is quarantined. 10 by default; 1 to 1,000.</summary>
+    public int AttemptsMax { get; init; } = 10;
+}
