@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
-using static Akka.Durable.Runs.RunEvent;
 
 namespace Akka.Durable.Journal;
 
