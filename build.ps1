@@ -1,0 +1,29 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+The commands of the README as verbs.
+.DESCRIPTION
+build         builds the solution, in Release
+test [NAME]   builds and runs all tests, or those of the projects whose name contains NAME
+demo [...]    runs the demo; everything after the verb goes to it, for example: ./build.ps1 demo --path src
+pack          writes the NuGet packages to artifacts/package/release
+.EXAMPLE
+./build.ps1 test Core
+#>
+$ErrorActionPreference = 'Stop'
+$verb, $rest = $args
+$rest = @($rest | Where-Object { $null -ne $_ })
+
+# dotnet finds global.json from the current folder up; the demo keeps its files where the caller stands.
+$root = $PSScriptRoot
+switch ($verb) {
+    'build' { dotnet build (Join-Path $root 'Akka.Durable.sln') --configuration Release @rest }
+    'test' { dotnet run (Join-Path $root 'eng' 'test.cs') -- @rest }
+    'demo' { dotnet run --project (Join-Path $root 'src' 'Akka.Durable.Cli') -- demo @rest }
+    'pack' { dotnet pack (Join-Path $root 'Akka.Durable.sln') --configuration Release @rest }
+    default {
+        [Console]::Error.WriteLine('usage: ./build.ps1 build | test [NAME] | demo [OPTIONS] | pack')
+        exit 2
+    }
+}
+exit $LASTEXITCODE
