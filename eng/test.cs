@@ -33,7 +33,7 @@ internal static class TestCommand
 
         var needed = filters is [] ? present : present.Where(p => tests.Any(test => test.Needs(p))).ToList();
         var target = needed.Count == all.Count ? Project.SolutionFile : Project.WriteFilter(root, needed);
-        if (dotnet.Show("build", target, "--nologo", "-v:quiet", "-clp:NoSummary", "-nodeReuse:false") != 0)
+        if (dotnet.Show("build", target, "--nologo", "-v:quiet", "-nodeReuse:false") != 0)
             return Failure("The build failed.");
 
         return tests.Aggregate(new Totals(0, 0, 0), (sum, test) => sum + TestRun.Execute(dotnet, test));
@@ -157,7 +157,8 @@ internal static partial class Restore
             all.SingleOrDefault(project => project.Name == Path.GetFileNameWithoutExtension(absence.Groups["project"].Value));
     }
 
-    [GeneratedRegex(@"^.*\berror\b.*$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    // NU1102 goes on for some lines, "error NU1102:   - Found 3 version(s) in ...", which are no errors of their own.
+    [GeneratedRegex(@"^(?!.* error NU110[123]:   - ).*\berror\b.*$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex ErrorLine();
 
     // NU1101 no such package, NU1102 no such version, NU1103 only pre-releases of it.
@@ -199,15 +200,15 @@ internal static class TestRun
         var skipped = outcomes.Count(outcome => outcome == "NotExecuted");
         var failed = outcomes.Count - passed - skipped;
 
-        var fault = outcomes is [] ? "it has no tests"
-            : IsAborted(report) ? "its test process ended before all tests had run"
+        var fault = IsAborted(report) ? "its test process ended before all tests had run"
+            : outcomes is [] ? "it has no tests"
             : exitCode != 0 && failed == 0 ? $"every test passed, yet the runner ended with exit code {exitCode}"
             : null;
         return (new Totals(passed, fault is null ? failed : failed + 1, skipped), fault);
     }
 
     private static bool IsAborted(XElement report) =>
-        report.Descendants(Trx + "RunInfo").Any(info => info.Value.Contains("abort", StringComparison.OrdinalIgnoreCase));
+        report.Descendants(Trx + "RunInfo").Any(info => info.Value.Contains("test run was aborted", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>The dotnet command, run at the root of the repository.</summary>
