@@ -46,6 +46,9 @@ public static class FailureCodes
     public const string Timeout = "timeout";
     public const string DeadlineExceeded = "deadline-exceeded";
     public const string PayloadTooLarge = "payload-too-large";
+    /// <summary>The code said that trying again is of no use.</summary>
+    public const string NonRetryable = "non-retryable";
+
     public const string NotSerializable = "not-serializable";
 
     /// <summary>The code uses the engine in a way that could not be replayed, such as one name twice at a time.</summary>
@@ -60,6 +63,7 @@ public static class FailureCodes
         PayloadTooLargeException => PayloadTooLarge,
         PayloadNotSerializableException => NotSerializable,
         RunUsageException => Usage,
+        NonRetryableException => NonRetryable,
         _ => null,
     };
 }

@@ -58,10 +58,6 @@ public sealed record Retry
         return ticks < MaxDelay.Ticks ? TimeSpan.FromTicks((long)ticks) : MaxDelay;
     }
 
-    /// <summary>Whether <paramref name="exception"/> may be tried again at all.</summary>
-    internal bool MayRetry(Exception exception) =>
-        exception is not (NonRetryableException or RunUsageException or PayloadTooLargeException) && IsFinal?.Invoke(exception) is not true;
-
     private static TimeSpan Checked(TimeSpan value) =>
         value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1)
             ? value
