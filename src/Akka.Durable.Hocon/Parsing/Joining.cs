@@ -51,7 +51,11 @@ internal static class Joining
             if (KindOf(part) is not { } kind) continue;
 
             first ??= kind;
-            if (kind != first) throw new HoconException(part.Origin, $"{kind} cannot be joined to {first}; a comma or a new line may be missing.");
+            if (kind != first)
+            {
+                throw new HoconException(
+                    part.Origin, $"{char.ToUpperInvariant(kind[0])}{kind[1..]} cannot be joined to {first}; a comma or a new line may be missing.");
+            }
         }
     }
 

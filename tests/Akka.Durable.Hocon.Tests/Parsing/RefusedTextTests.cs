@@ -101,7 +101,7 @@ public sealed class RefusedTextTests
     [InlineData("a..b = 1", "test.conf:1: The path a..b has an empty key; an empty key is written \"\".")]
     [InlineData("a = ${b", "test.conf:1: The substitution of b is not closed by '}'; found the end of the file.")]
     [InlineData("{}\nx", "test.conf:2: Nothing may follow the closing bracket of the whole file, but x does.")]
-    [InlineData("a = x {}", "test.conf:1: an object cannot be joined to a single value; a comma or a new line may be missing.")]
+    [InlineData("a = x {}", "test.conf:1: An object cannot be joined to a single value; a comma or a new line may be missing.")]
     [InlineData("include foo", "test.conf:1: include is followed by \"file\", file(\"file\") or required(\u2026) around one of them; found foo.")]
     [InlineData("include url(\"http://x\")", "test.conf:1: Only files can be included, not addresses or class paths.")]
     [InlineData("include \"http://x/y.conf\"", "test.conf:1: Only files can be included, not addresses or class paths.")]
