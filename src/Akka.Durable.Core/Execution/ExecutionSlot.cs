@@ -136,7 +136,7 @@ public sealed class ExecutionSlot(
             return new RunCommand.FromBody.ConfirmStopped(state.Epoch);
         }
 
-        current.Stop(Obligations.ReasonFor(state));
+        current.Stop(Obligations.ReasonFor(state, current.Epoch));
         _grace ??= GraceTimer();
         return null;
     }
@@ -152,8 +152,8 @@ public sealed class ExecutionSlot(
             return;
         }
 
-        current.Stop(Obligations.ReasonFor(state));
-        if (current.Completion.IsCompleted) return;
+        current.Stop(Obligations.ReasonFor(state, current.Epoch));
+        if (current.Completion.IsCompleted || current.IsAbandoned) return;
 
         _leaving.Add(new(current, services, again));
     }
