@@ -25,8 +25,6 @@ internal enum SqliteAccess
 /// </remarks>
 internal sealed class SqliteDatabase : IDisposable
 {
-    private const int BusyTimeoutMilliseconds = 5000;
-
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, SqliteStatement> _prepared = [];
 
@@ -53,9 +51,13 @@ internal sealed class SqliteDatabase : IDisposable
         }
 
         raw.sqlite3_extended_result_codes(handle, 1);
-        raw.sqlite3_busy_timeout(handle, BusyTimeoutMilliseconds);
-        return new SqliteDatabase(handle);
+        var database = new SqliteDatabase(handle);
+        database.WaitWhenBusy(SqliteStoreOptions.BusyTimeoutDefault);
+        return database;
     }
+
+    /// <summary>How long to wait for a lock that somebody else holds.</summary>
+    public void WaitWhenBusy(TimeSpan timeout) => Check(raw.sqlite3_busy_timeout(_handle, (int)timeout.TotalMilliseconds));
 
     /// <summary>Rows that the last statement inserted, updated or deleted.</summary>
     public int Changes => raw.sqlite3_changes(_handle);

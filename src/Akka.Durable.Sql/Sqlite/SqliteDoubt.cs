@@ -19,7 +19,7 @@ internal sealed class SqliteDoubt(string writerId, SqliteStoreOptions options)
         try
         {
             options.Hooks.Resolving();
-            using var database = SqliteFile.OpenToWrite(options.File, options.Synchronous, options.Time);
+            using var database = SqliteFile.OpenToWrite(options);
             committed = Look(database, writes);
         }
         catch (Exception e) when (e is SqliteFailure or RunRefusedException or JournalUnavailableException)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using SQLitePCL;
@@ -9,31 +10,28 @@ internal static class SqliteFile
 {
     private const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(10);
+
     private static ReadOnlySpan<byte> Signature => "SQLite format 3\0"u8;
 
     /// <summary>Opens for writing, with the tables of this release.</summary>
-    public static SqliteDatabase OpenToWrite(string file, SqliteSynchronous synchronous, TimeProvider time) => Explained(file, () =>
+    public static SqliteDatabase OpenToWrite(SqliteStoreOptions options) => Explained(options.File, () =>
     {
-        RefuseWhatIsMarkedReadOnly(file);
-        if (File.Exists(file)) RefuseWhatIsNoDatabase(file);
+        RefuseWhatIsMarkedReadOnly(options.File);
+        if (File.Exists(options.File)) RefuseWhatIsNoDatabase(options.File);
 
-        var database = SqliteDatabase.Open(file, SqliteAccess.Create);
-        try
+        // Two that give a new file its log at once may lock each other out, which SQLite reports at once instead of waiting.
+        var started = Stopwatch.GetTimestamp();
+        while (true)
         {
-            SqliteSchema.Migrate(database, file, time);
-            database.Execute("PRAGMA journal_mode = WAL");
-            database.Execute(synchronous is SqliteSynchronous.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-
-            // Runs lie scattered over the index. The longer the log between two checkpoints (64 MiB instead of 4) and the larger the
-            // cache (32 MiB instead of 2), the more often one write of a page serves many rows: a third more rows a second.
-            database.Execute("PRAGMA wal_autocheckpoint = 16000");
-            database.Execute("PRAGMA cache_size = -32768");
-            return database;
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
+            try
+            {
+                return OpenToWriteOnce(options);
+            }
+            catch (SqliteFailure failure) when (failure.IsBusy && Stopwatch.GetElapsedTime(started) < options.BusyTimeout)
+            {
+                Thread.Sleep(BusyPause);
+            }
         }
     });
 
@@ -67,7 +65,8 @@ internal static class SqliteFile
     public static RunRefusedException ReadOnly(string file) =>
         Refused(RefusalCodes.ReadOnly, $"'{file}' is open for reading only; nothing can be written to it.");
 
-    private static SqliteDatabase Explained(string file, Func<SqliteDatabase> open)
+    /// <summary>Runs <paramref name="open"/> and turns what SQLite says into a sentence about <paramref name="file"/>.</summary>
+    public static T Explained<T>(string file, Func<T> open)
     {
         try
         {
@@ -78,10 +77,12 @@ internal static class SqliteFile
             throw failure.PrimaryCode switch
             {
                 raw.SQLITE_NOTADB => Refused(RefusalCodes.NotADatabase, $"'{file}' is not an SQLite database."),
+                raw.SQLITE_ERROR or raw.SQLITE_FORMAT =>
+                    Refused(RefusalCodes.NotADatabase, $"'{file}' does not hold the tables of a database of runs: {failure.Message}."),
                 raw.SQLITE_CORRUPT => Refused(RefusalCodes.NotADatabase, $"'{file}' is damaged: {failure.Message}."),
                 raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN or raw.SQLITE_AUTH =>
                     Refused(RefusalCodes.ReadOnly, $"'{file}' cannot be opened, or not in this way: {failure.Message}."),
-                raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
+                _ when failure.IsBusy =>
                     Refused(RefusalCodes.DatabaseHeld, $"'{file}' is locked by another program: {failure.Message}."),
                 _ => new JournalUnavailableException($"'{file}' cannot be opened: {failure.Message}.", failure),
             };
@@ -121,6 +122,29 @@ internal static class SqliteFile
         var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (length > 0 && !start[..length].SequenceEqual(Signature))
             throw Refused(RefusalCodes.NotADatabase, $"'{file}' is not an SQLite database.");
+    }
+
+    private static SqliteDatabase OpenToWriteOnce(SqliteStoreOptions options)
+    {
+        var database = SqliteDatabase.Open(options.File, SqliteAccess.Create);
+        try
+        {
+            database.WaitWhenBusy(options.BusyTimeout);
+            SqliteSchema.Migrate(database, options.File, options.Time);
+            database.Execute("PRAGMA journal_mode = WAL");
+            database.Execute(options.Synchronous is SqliteSynchronous.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+
+            // Runs lie scattered over the index. The longer the log between two checkpoints (64 MiB instead of 4) and the larger the
+            // cache (32 MiB instead of 2), the more often one write of a page serves many rows: a third more rows a second.
+            database.Execute("PRAGMA wal_autocheckpoint = 16000");
+            database.Execute("PRAGMA cache_size = -32768");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     private static RunRefusedException Refused(string code, string sentence) => new(new Refusal(code, sentence));

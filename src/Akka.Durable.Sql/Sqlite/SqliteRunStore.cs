@@ -113,10 +113,19 @@ public sealed class SqliteRunStore : IRunStore
             return new SqliteRunStore(options.File, writer: null);
         }
 
-        var database = SqliteFile.OpenToWrite(options.File, options.Synchronous, options.Time);
-        options.Hooks.Opened(database);
-        var writerId = (options.WriterId ?? new Guid(RandomNumberGenerator.GetBytes(16))).ToString("N");
-        return new SqliteRunStore(options.File, new SqliteWriter(database, writerId, options));
+        var database = SqliteFile.OpenToWrite(options);
+        try
+        {
+            options.Hooks.Opened(database);
+            var writerId = (options.WriterId ?? new Guid(RandomNumberGenerator.GetBytes(16))).ToString("N");
+            var writer = SqliteFile.Explained(options.File, () => new SqliteWriter(database, writerId, options));
+            return new SqliteRunStore(options.File, writer);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     private Task WriteAsync(PendingWrite write) =>

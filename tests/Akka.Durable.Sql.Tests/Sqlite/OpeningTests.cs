@@ -90,6 +90,32 @@ public sealed class OpeningTests : SqliteTest
         });
 
     [Fact]
+    public async Task A_file_that_another_program_keeps_locked_is_refused()
+    {
+        using var stranger = SqliteDatabase.Open(File, SqliteAccess.Create);
+        stranger.Execute("BEGIN EXCLUSIVE");
+
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(
+            () => SqliteRunStore.OpenAsync(Options with { BusyTimeout = TimeSpan.Zero }));
+        Assert.Equal(RefusalCodes.DatabaseHeld, refused.Code);
+        Assert.Contains(File, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE journal (title TEXT)")]
+    [InlineData("CREATE TABLE journal (persistence_id TEXT, sequence_number INTEGER)")]
+    public async Task A_journal_of_another_kind_is_refused(string table)
+    {
+        using (var other = SqliteDatabase.Open(File, SqliteAccess.Create))
+        {
+            other.Execute(table);
+        }
+
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => OpenAsync());
+        Assert.Equal(RefusalCodes.NotADatabase, refused.Code);
+    }
+
+    [Fact]
     public Task A_database_from_a_newer_release_is_refused_and_left_as_it_was() => RefusedAsync(RefusalCodes.NewerSchema, "version 99", () =>
     {
         OpenAsync().GetAwaiter().GetResult().DisposeAsync().AsTask().GetAwaiter().GetResult();

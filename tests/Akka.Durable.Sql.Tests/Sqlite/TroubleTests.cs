@@ -128,7 +128,7 @@ public sealed class TroubleTests : SqliteTest
     [Fact]
     public async Task A_file_locked_by_a_stranger_fails_the_append_with_nothing_written()
     {
-        await using var store = await OpenAsync(new SqliteHooks { Opened = database => database.Execute("PRAGMA busy_timeout = 0") });
+        await using var store = await SqliteRunStore.OpenAsync(Options with { BusyTimeout = TimeSpan.Zero });
         using (var stranger = SqliteDatabase.Open(File, SqliteAccess.Write))
         {
             stranger.Execute("BEGIN IMMEDIATE");
