@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using SQLitePCL;
@@ -6,57 +5,32 @@ using SQLitePCL;
 namespace Akka.Durable.Sql.Sqlite;
 
 /// <summary>Opens a database file, or says in one sentence why it cannot be opened.</summary>
+/// <remarks>
+/// Only SQLite may open the file itself: on POSIX, closing any other handle to it gives up all locks that this process has on it, and
+/// another process could then take the log away from under us.
+/// </remarks>
 internal static class SqliteFile
 {
     private const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-
-    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(10);
-
-    private static ReadOnlySpan<byte> Signature => "SQLite format 3\0"u8;
 
     /// <summary>Opens for writing, with the tables of this release.</summary>
     public static SqliteDatabase OpenToWrite(SqliteStoreOptions options) => Explained(options.File, () =>
     {
         RefuseWhatIsMarkedReadOnly(options.File);
-        if (File.Exists(options.File)) RefuseWhatIsNoDatabase(options.File);
 
-        // Two that give a new file its log at once may lock each other out, which SQLite reports at once instead of waiting.
-        var started = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return OpenToWriteOnce(options);
-            }
-            catch (SqliteFailure failure) when (failure.IsBusy && Stopwatch.GetElapsedTime(started) < options.BusyTimeout)
-            {
-                Thread.Sleep(BusyPause);
-            }
-        }
+        // Two that give a new file its log at once may lock each other out: whoever is, closes the file and begins again.
+        return SqliteWait.WhileBusy(options.BusyTimeout, () => OpenToWriteOnce(options));
     });
 
     /// <summary>Opens one more connection to a database that is open for writing.</summary>
     public static SqliteDatabase OpenBeside(string file) => Explained(file, () => SqliteDatabase.Open(file, SqliteAccess.Read));
 
     /// <summary>Opens for reading, and creates nothing.</summary>
-    public static SqliteDatabase OpenToRead(string file, bool immutable) => Explained(file, () =>
+    public static SqliteDatabase OpenToRead(string file, bool immutable, TimeSpan busyTimeout) => Explained(file, () =>
     {
         if (!File.Exists(file)) throw Refused(RefusalCodes.NotADatabase, $"There is no database '{file}'.");
-        RefuseWhatIsNoDatabase(file);
 
-        var database = SqliteDatabase.Open(file, immutable ? SqliteAccess.Immutable : SqliteAccess.Read);
-        try
-        {
-            if (SqliteSchema.Inspect(database, file) == SqliteSchema.Version) return database;
-
-            throw Refused(
-                RefusalCodes.NotADatabase, $"'{file}' does not have the tables of this release yet; a host that opens it for writing makes them.");
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
+        return SqliteWait.WhileBusy(busyTimeout, () => OpenToReadOnce(file, immutable));
     });
 
     /// <summary>Whether a write-ahead log lies beside the file: somebody has it open, or was killed.</summary>
@@ -114,22 +88,11 @@ internal static class SqliteFile
         ? entry.Attributes.HasFlag(FileAttributes.ReadOnly)
         : (entry.UnixFileMode & AnyWrite) is 0;
 
-    /// <summary>An empty file is a database that nobody has written to.</summary>
-    private static void RefuseWhatIsNoDatabase(string file)
-    {
-        Span<byte> start = stackalloc byte[Signature.Length];
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (length > 0 && !start[..length].SequenceEqual(Signature))
-            throw Refused(RefusalCodes.NotADatabase, $"'{file}' is not an SQLite database.");
-    }
-
     private static SqliteDatabase OpenToWriteOnce(SqliteStoreOptions options)
     {
         var database = SqliteDatabase.Open(options.File, SqliteAccess.Create);
         try
         {
-            database.WaitWhenBusy(options.BusyTimeout);
             SqliteSchema.Migrate(database, options.File, options.Time);
             database.Execute("PRAGMA journal_mode = WAL");
             database.Execute(options.Synchronous is SqliteSynchronous.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
@@ -139,6 +102,24 @@ internal static class SqliteFile
             database.Execute("PRAGMA wal_autocheckpoint = 16000");
             database.Execute("PRAGMA cache_size = -32768");
             return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteDatabase OpenToReadOnce(string file, bool immutable)
+    {
+        var database = SqliteDatabase.Open(file, immutable ? SqliteAccess.Immutable : SqliteAccess.Read);
+        try
+        {
+            if (SqliteSchema.Inspect(database, file) == SqliteSchema.Version) return database;
+
+            throw Refused(
+                RefusalCodes.NotADatabase,
+                $"'{file}' does not have the tables of this release yet; a host that opens it for writing makes them.");
         }
         catch
         {
