@@ -51,8 +51,8 @@ public interface IRunStore : IAsyncDisposable
     /// <summary>Runs that are not ended and whose wake-up time is at or before <paramref name="now"/>, earliest first.</summary>
     Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation);
 
-    /// <summary>Runs whose status is Running or Interrupted and whose owner is not <paramref name="owner"/>, by run id, after
-    /// <paramref name="after"/>: what a host that starts has to resume.</summary>
+    /// <summary>What a host that starts has to resume, by run id, after <paramref name="after"/>: runs that are not ended and are
+    /// either owned by another than <paramref name="owner"/>, or owned by none and Running or Interrupted.</summary>
     Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string owner, RunId? after, int limit, CancellationToken cancellation);
 
     /// <summary>Ids of all runs that have a row in journal, snapshots or catalog, in order, after <paramref name="after"/>.</summary>

@@ -5,6 +5,7 @@ namespace Akka.Durable;
 
 /// <summary>Names one run for its whole life. The caller chooses it, so starting twice is harmless.</summary>
 /// <remarks>1 to 200 of <c>A-Z a-z 0-9 . _ : -</c>; compared byte for byte.</remarks>
+[System.Text.Json.Serialization.JsonConverter(typeof(Runs.RunIdJsonConverter))]
 public readonly record struct RunId : IComparable<RunId>
 {
     public const int LengthMax = 200;

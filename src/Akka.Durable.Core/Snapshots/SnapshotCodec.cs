@@ -1,6 +1,72 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Akka.Durable.Journal;
+using Akka.Durable.Runs;
+
 namespace Akka.Durable.Snapshots;
 
+/// <summary>Snapshots as bytes: <c>{"run":"r1","sha256":"...","state":{...}}</c>.</summary>
+/// <remarks>
+/// The checksum covers the run's id, the sequence number and every byte of the state, so that a snapshot that is damaged, cut short
+/// or another run's is noticed before anything is built on it.
+/// </remarks>
 public static class SnapshotCodec
 {
     public const string Manifest = "run-snapshot.v1";
+
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 68 };
+
+    public static SnapshotRow Encode(RunId run, RunState state, DateTimeOffset at)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(SnapshotMapping.ToSnapshot(state), SnapshotJson.Default.RunSnapshot);
+        var buffer = new ArrayBufferWriter<byte>(bytes.Length + 160);
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        json.WriteStartObject();
+        json.WriteString("run"u8, run.Value);
+        json.WriteString("sha256"u8, Checksum(run, state.Sequence, bytes));
+        json.WritePropertyName("state"u8);
+        json.WriteRawValue(bytes, skipInputValidation: true);
+        json.WriteEndObject();
+        json.Flush();
+        return new(state.Sequence, Manifest, buffer.WrittenSpan.ToArray(), at);
+    }
+
+    /// <exception cref="NewerFormatException">The manifest is none that this release knows.</exception>
+    /// <exception cref="JournalCorruptException">The checksum or the content is wrong.</exception>
+    public static RunState Decode(RunId run, SnapshotRow row)
+    {
+        if (row.Manifest != Manifest) throw new NewerFormatException(row.Manifest);
+
+        try
+        {
+            using var document = JsonDocument.Parse(row.Payload, Reading);
+            var root = document.RootElement;
+            var raw = JsonMarshal.GetRawUtf8Value(root.GetProperty("state"));
+            if (root.GetProperty("run").GetString() != run.Value || root.GetProperty("sha256").GetString() != Checksum(run, row.Sequence, raw))
+            {
+                throw Damaged(row, "its checksum is wrong");
+            }
+
+            return SnapshotMapping.ToState(JsonSerializer.Deserialize(raw, SnapshotJson.Default.RunSnapshot)!);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or FormatException
+            or InvalidOperationException or ArgumentException or NullReferenceException)
+        {
+            throw Damaged(row, unreadable.Message);
+        }
+    }
+
+    private static JournalCorruptException Damaged(SnapshotRow row, string why) => new($"snapshot {row.Sequence} is damaged: {why}");
+
+    private static string Checksum(RunId run, long sequence, ReadOnlySpan<byte> state)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{run.Value}\n{sequence}\n")));
+        hash.AppendData(state);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

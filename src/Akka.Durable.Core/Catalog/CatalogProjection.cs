@@ -1,0 +1,103 @@
+using System.Globalization;
+using Akka.Durable.Phases;
+using Akka.Durable.Runs;
+using Akka.Durable.Waits;
+
+namespace Akka.Durable.Catalog;
+
+/// <summary>What the catalog has to say of a run.</summary>
+public static class CatalogProjection
+{
+    public const int ReasonLengthMax = 500;
+
+    /// <exception cref="InvalidOperationException">The run has not been started.</exception>
+    public static CatalogRow Of(RunId run, RunState state)
+    {
+        var header = state.Header ?? throw new InvalidOperationException($"{run} is not started.");
+        return new()
+        {
+            Run = run,
+            Definition = header.Definition,
+            Version = header.Version,
+            Status = Standings.Status(state),
+            Reason = Cut(Reason(state)),
+            Epoch = state.Epoch,
+            Sequence = state.Sequence,
+            Owner = state.Owner,
+            Parent = header.Parent,
+            WakeAt = Obligations.NextWake(state),
+            CreatedAt = header.CreatedAt,
+            EndedAt = state.EndedAt,
+            Tags = state.Tags,
+        };
+    }
+
+    /// <summary>Whether the two say the same, however far their journals are. Most events of a run change nothing here.</summary>
+    public static bool SaySame(CatalogRow one, CatalogRow other) =>
+        one.Status == other.Status
+        && one.Reason == other.Reason
+        && one.Epoch == other.Epoch
+        && one.Owner == other.Owner
+        && one.WakeAt == other.WakeAt
+        && one.EndedAt == other.EndedAt
+        && one.CreatedAt == other.CreatedAt
+        && one.Definition == other.Definition
+        && one.Version == other.Version
+        && one.Parent == other.Parent
+        && (ReferenceEquals(one.Tags, other.Tags) || one.Tags.SequenceEqual(other.Tags));
+
+    /// <summary>One sentence for a person: why it stands where it does; null where the status says all.</summary>
+    public static string? Reason(RunState state) => state.Standing switch
+    {
+        Standing.Active { Stop: StopRequest.Cancel } => "asked to cancel",
+        Standing.Active { Stop: StopRequest.Deadline } => "its deadline has passed",
+        Standing.Active => Obligations.OnlyWaits(state) ? WaitsFor(state) : null,
+        Standing.Parked => WaitsFor(state),
+        Standing.Interrupted interrupted => interrupted.Reason,
+        Standing.Paused paused => ByAndWhy(paused.By, paused.Reason),
+        Standing.Mismatched mismatched => mismatched.What,
+        Standing.Quarantined quarantined => $"{quarantined.Code}: {quarantined.Evidence}",
+        Standing.Failed failed => failed.Failure.Message,
+        Standing.Cancelled cancelled => ByAndWhy(cancelled.By, cancelled.Reason),
+        Standing.Terminated terminated => ByAndWhy(terminated.By, terminated.Reason),
+        Standing.NotStarted or Standing.Completed => null,
+    };
+
+    private static string? WaitsFor(RunState state)
+    {
+        var waits = state.Waits
+            .Where(w => w.Value is WaitState.Open)
+            .OrderBy(w => w.Value.FirstSequence)
+            .Select(w => Text(w.Key, (WaitState.Open)w.Value));
+        var retries = state.Phases
+            .Where(p => p.Value is PhaseState.InFlight { RetryAt: not null })
+            .OrderBy(p => p.Value.FirstSequence)
+            .Select(p => Text(p.Key, (PhaseState.InFlight)p.Value));
+        return string.Join("; ", waits.Concat(retries));
+    }
+
+    private static string Text(Address address, WaitState.Open wait) => (wait.Signal, wait.Until) switch
+    {
+        ({ } signal, { } until) => $"waits for signal '{signal}' until {Stamp(until)}",
+        ({ } signal, null) => $"waits for signal '{signal}'",
+        (null, { } until) => $"waits until {Stamp(until)}",
+        (null, null) => $"waits at {address}",
+    };
+
+    private static string Text(Address address, PhaseState.InFlight phase) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"retries {address} at {Stamp(phase.RetryAt!.Value)} after attempt {phase.Attempt} failed: {phase.Failure?.Message}");
+
+    private static string Stamp(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string? ByAndWhy(string? by, string? reason) => (by, reason) switch
+    {
+        (null, null) => null,
+        (null, _) => reason,
+        (_, null) => $"by {by}",
+        _ => $"by {by}: {reason}",
+    };
+
+    private static string? Cut(string? reason) =>
+        reason is { Length: > ReasonLengthMax } ? reason[..ReasonLengthMax] : reason;
+}

@@ -1,0 +1,67 @@
+using Akka.Durable.Catalog;
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable;
+
+/// <summary>What programs ask of durable runs, whichever host executes them.</summary>
+/// <remarks>
+/// Safe for use by many threads. Every method may throw <see cref="RunRefusedException"/> with a stable code; nothing was changed then,
+/// except for <see cref="RefusalCodes.OutcomeUnknown"/>, after which the same call may be made again. When a method returns, what it did
+/// survives a crash.
+/// </remarks>
+public interface IRunClient
+{
+    /// <summary>Starts a run, or finds the one of that id that was started with the same definition and input.</summary>
+    /// <param name="definition">Name of a definition that is registered with the host.</param>
+    /// <param name="input">What the run works on; at most <c>payload-max</c> bytes of JSON.</param>
+    /// <param name="options">Id, tags, deadline.</param>
+    /// <param name="cancellation">Gives up waiting; the run may have been started all the same.</param>
+    Task<RunHandle> StartAsync<TInput>(
+        string definition, TInput input, StartOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>A run that was started by anybody, to await or steer it.</summary>
+    Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default);
+
+    /// <summary>The run's state; null when there is none of that id. Does not wake it.</summary>
+    Task<RunState?> FindAsync(string run, CancellationToken cancellation = default);
+
+    Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default);
+
+    /// <summary>Sends a signal. It is kept until the run awaits it, and taken once however often it is sent.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="name">The signal's name.</param>
+    /// <param name="value">What it says.</param>
+    /// <param name="id">Tells one signal sent twice from two signals. Null: one is made, and sending again is another signal.</param>
+    /// <param name="sender">Who sends it, for the journal.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    Task SignalAsync<T>(
+        string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default);
+
+    /// <summary>Asks the run's code to end; it is given <c>cancel-grace</c> to do so. Repeating it changes nothing.</summary>
+    Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
+
+    /// <summary>Ends the run without asking its code.</summary>
+    Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
+
+    /// <summary>Stops executing the run until it is resumed.</summary>
+    Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
+
+    Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
+
+    /// <summary>Lets a failed run go on from the phase that failed; what had completed stays.</summary>
+    Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
+
+    /// <summary>Lets a run out of quarantine.</summary>
+    Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
+
+    /// <summary>Sets tags; a null value removes one.</summary>
+    Task ChangeTagsAsync(
+        string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default);
+
+    /// <summary>The run's state when it has ended.</summary>
+    Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default);
+
+    /// <summary>How the host writes and reads values.</summary>
+    Payloads.PayloadJson Json { get; }
+}

@@ -1,0 +1,21 @@
+namespace Akka.Durable;
+
+/// <summary>How one run is started.</summary>
+public sealed record StartOptions
+{
+    public static StartOptions Default { get; } = new();
+
+    /// <summary>The run's id. Starting again with the same id and input returns the run that is there, so a caller that got no
+    /// answer may simply ask again. Null, the default: one is made.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Tags and metadata to list runs by: who calls, for which agent, for what. At most 50; names of 1 to 100 characters,
+    /// values of at most 500, neither with control characters.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The run on whose behalf this one is started; null for a root.</summary>
+    public RunId? Parent { get; init; }
+
+    /// <summary>When the run has failed if it has not ended by then: <c>deadline-exceeded</c>. Null, the default: never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+}

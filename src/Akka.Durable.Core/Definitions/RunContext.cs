@@ -1,0 +1,75 @@
+using Akka.Durable.Execution;
+
+namespace Akka.Durable;
+
+/// <summary>What a run's code asks the engine for. Safe for use from branches that run side by side.</summary>
+public sealed class RunContext
+{
+    private readonly RunExecution _execution;
+
+    internal RunContext(RunExecution execution) => _execution = execution;
+
+    public RunId Id => _execution.Run;
+
+    /// <summary>The version of the definition that the run was started with.</summary>
+    public string Version => _execution.Header.Version;
+
+    /// <summary>When the run was started, in UTC: the same on every execution.</summary>
+    public DateTimeOffset StartedAt => _execution.Header.CreatedAt;
+
+    /// <summary>Rises with each takeover. Hand it to sinks that can refuse an older one.</summary>
+    public long Epoch => _execution.Epoch;
+
+    /// <summary>Tags and metadata as they stood when this execution began.</summary>
+    public IReadOnlyDictionary<string, string> Tags => _execution.Tags;
+
+    /// <summary>Fires when the run is cancelled, paused, rolled back or past its deadline, when the host stops or has lost the run.</summary>
+    public CancellationToken Cancellation => _execution.Cancellation;
+
+    /// <summary>Why <see cref="Cancellation"/> fired.</summary>
+    public StopReason StopReason => _execution.StopReason;
+
+    /// <summary>Runs <paramref name="body"/> as the phase <paramref name="name"/>, or hands back what it is recorded to have returned.</summary>
+    /// <exception cref="PhaseFailedException">It failed for good, now or when it was recorded.</exception>
+    /// <exception cref="RunUsageException">A phase of that name is running beside it: give each a key.</exception>
+    public Task<T> PhaseAsync<T>(string name, Func<PhaseContext, Task<T>> body, PhaseOptions? options = null) =>
+        _execution.Phases.RunAsync(name, key: null, body, options ?? PhaseOptions.Default);
+
+    /// <param name="name">The phase's name.</param>
+    /// <param name="key">Tells apart phases of one name that run side by side.</param>
+    /// <param name="body">The work.</param>
+    /// <param name="options">How it is carried out.</param>
+    /// <inheritdoc cref="PhaseAsync{T}(string, Func{PhaseContext, Task{T}}, PhaseOptions?)"/>
+    public Task<T> PhaseAsync<T>(string name, string key, Func<PhaseContext, Task<T>> body, PhaseOptions? options = null) =>
+        _execution.Phases.RunAsync(name, key, body, options ?? PhaseOptions.Default);
+
+    /// <inheritdoc cref="PhaseAsync{T}(string, Func{PhaseContext, Task{T}}, PhaseOptions?)"/>
+    public Task PhaseAsync(string name, Func<PhaseContext, Task> body, PhaseOptions? options = null) =>
+        _execution.Phases.RunAsync(name, key: null, WithoutResult(body), options ?? PhaseOptions.Default);
+
+    /// <inheritdoc cref="PhaseAsync{T}(string, string, Func{PhaseContext, Task{T}}, PhaseOptions?)"/>
+    public Task PhaseAsync(string name, string key, Func<PhaseContext, Task> body, PhaseOptions? options = null) =>
+        _execution.Phases.RunAsync(name, key, WithoutResult(body), options ?? PhaseOptions.Default);
+
+    /// <summary>Waits; the run leaves memory if it takes long. The instant is fixed when the wait first begins.</summary>
+    /// <param name="delay">0 or more.</param>
+    /// <param name="key">Tells apart delays that run side by side.</param>
+    public Task DelayAsync(TimeSpan delay, string? key = null) => _execution.Waits.DelayAsync(delay, key);
+
+    /// <summary>Waits until an instant; one that has passed returns at once.</summary>
+    public Task UntilAsync(DateTimeOffset instant, string? key = null) => _execution.Waits.UntilAsync(instant, key);
+
+    /// <summary>Waits for the next unread signal of that name; first in, first out.</summary>
+    /// <param name="name">The signal's name.</param>
+    /// <param name="within">Gives up after this long. Null, the default: never.</param>
+    /// <param name="key">Tells apart waits for one name that run side by side.</param>
+    /// <exception cref="WaitTimedOutException">None came in time.</exception>
+    public Task<T?> SignalAsync<T>(string name, TimeSpan? within = null, string? key = null) =>
+        _execution.Waits.SignalAsync<T>(name, within, key);
+
+    private static Func<PhaseContext, Task<Nothing?>> WithoutResult(Func<PhaseContext, Task> body) => async phase =>
+    {
+        await body(phase).ConfigureAwait(false);
+        return null;
+    };
+}

@@ -1,0 +1,148 @@
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Execution;
+
+/// <summary>Watches one execution from the side: writes down phases that take long, and parks a run that only waits.</summary>
+internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
+{
+    /// <summary>A phase that is not done after this time is recorded as started, so that listings show it. Shorter ones are
+    /// recorded by their completion alone, in one append.</summary>
+    public static readonly TimeSpan StartNoticeDelay = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<PhaseExecution> _unnoticed = [];
+    private readonly HashSet<ITimer> _retries = [];
+    private ITimer? _noticeTimer;
+    private ITimer? _parkTimer;
+    private int _bodies;
+    private int _waits;
+    private long _lastTouch;
+    private bool _disposed;
+
+    /// <summary>The code asked for something: it is not idle.</summary>
+    public void Touch() => Volatile.Write(ref _lastTouch, execution.Services.Time.GetTimestamp());
+
+    public void BodyStarted(PhaseExecution phase)
+    {
+        Touch();
+        lock (_gate)
+        {
+            _bodies++;
+            if (_disposed) return;
+            _unnoticed.Add(phase);
+            _noticeTimer ??= execution.Services.Time.CreateTimer(_ => NoticeStarted(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (_unnoticed.Count == 1) _noticeTimer.Change(StartNoticeDelay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public void BodyEnded(PhaseExecution phase)
+    {
+        Touch();
+        lock (_gate)
+        {
+            _bodies--;
+            _unnoticed.Remove(phase);
+            ArmParking();
+        }
+    }
+
+    public void WaitStarted()
+    {
+        Touch();
+        lock (_gate)
+        {
+            _waits++;
+            ArmParking();
+        }
+    }
+
+    public void WaitEnded()
+    {
+        Touch();
+        lock (_gate)
+        {
+            _waits--;
+        }
+    }
+
+    /// <summary>Ends the timer with the execution: one that stayed would keep a parked run in memory until it is due.</summary>
+    public void Keep(ITimer timer)
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _retries.Add(timer);
+                return;
+            }
+        }
+
+        timer.Dispose();
+    }
+
+    public void Release(ITimer timer)
+    {
+        lock (_gate)
+        {
+            _retries.Remove(timer);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            foreach (var timer in _retries) timer.Dispose();
+            _retries.Clear();
+            _unnoticed.Clear();
+            _noticeTimer?.Dispose();
+            _parkTimer?.Dispose();
+        }
+    }
+
+    private void ArmParking()
+    {
+        if (_disposed || _bodies > 0 || _waits == 0) return;
+
+        _parkTimer ??= execution.Services.Time.CreateTimer(_ => Park(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _parkTimer.Change(execution.Services.Settings.ParkAfter, Timeout.InfiniteTimeSpan);
+    }
+
+    private void NoticeStarted()
+    {
+        PhaseExecution[] phases;
+        lock (_gate)
+        {
+            phases = [.. _unnoticed];
+            _unnoticed.Clear();
+        }
+
+        foreach (var phase in phases)
+        {
+            Forget(execution.AskAsync(new RunCommand.FromBody.StartPhase(execution.Epoch, phase.Attempt)));
+        }
+    }
+
+    private void Park()
+    {
+        lock (_gate)
+        {
+            if (_disposed || _bodies > 0 || _waits == 0) return;
+
+            // Code between phases may be busy with something that the engine does not see; it has asked for something lately.
+            var idle = execution.Services.Time.GetElapsedTime(Volatile.Read(ref _lastTouch));
+            if (idle < execution.Services.Settings.ParkAfter)
+            {
+                _parkTimer!.Change(execution.Services.Settings.ParkAfter - idle, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
+        Forget(execution.AskAsync(new RunCommand.FromBody.Park(execution.Epoch)));
+    }
+
+    // Neither notice is owed to anybody: where it is refused, something newer is in the journal.
+    private static void Forget(Task task) => task.ContinueWith(
+        static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}

@@ -1,0 +1,22 @@
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Execution;
+
+/// <summary>Whoever keeps a run's state and appends to its journal: what a body reports to.</summary>
+public interface IRunOwner
+{
+    /// <summary>Decides the command, appends what it leads to, and answers when that is durable.</summary>
+    /// <returns>The run's state after it.</returns>
+    /// <exception cref="RunRefusedException">The command was refused: the body that sent it is no longer the one that executes.</exception>
+    /// <exception cref="OperationCanceledException">The owner is gone; nothing more comes of this execution.</exception>
+    Task<RunState> AskAsync(RunCommand command);
+}
+
+/// <summary>What every execution of a host shares.</summary>
+/// <param name="Settings">Limits and times.</param>
+/// <param name="Json">How values are written.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Chance">0 to 1, at random: where in a retry's jitter the wait falls. Called from many threads.</param>
+public sealed record ExecutionServices(
+    DurableSettings Settings, Payloads.PayloadJson Json, TimeProvider Time, Func<double> Chance);

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using Akka.Durable.Failures;
+using Akka.Durable.Payloads;
+using Akka.Durable.Phases;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Execution;
+
+/// <summary>The phases that a run's code calls: recorded ones return at once, the others are tried until they end.</summary>
+internal sealed class PhaseCalls(RunExecution execution)
+{
+    private readonly CallTable _calls = new("phase");
+    private readonly ConcurrentDictionary<Address, PhaseExecution?> _asked = [];
+
+    public async Task<T> RunAsync<T>(string name, string? key, Func<PhaseContext, Task<T>> body, PhaseOptions options)
+    {
+        var address = _calls.Enter(name, key);
+        try
+        {
+            _asked[address] = null;
+            execution.Activity.Touch();
+            Payload? input = options.Input is null ? null : execution.Services.Json.Write(options.Input, $"The input of {address}");
+
+            // What to skip comes from what was restored when this execution began, never from what it has done itself since.
+            switch (execution.Restored.Phases.GetValueOrDefault(address))
+            {
+                case PhaseState.Completed done:
+                    await CompareAsync(address, done.Input, input).ConfigureAwait(false);
+                    return execution.Services.Json.Read<T>(done.Result, $"The result of {address}")!;
+
+                case PhaseState.Failed failed:
+                    await CompareAsync(address, failed.Input, input).ConfigureAwait(false);
+                    throw new PhaseFailedException(address, failed.Failure);
+
+                case var known:
+                    return await TryUntilItEndsAsync(address, known as PhaseState.InFlight, body, options, input).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _calls.Leave(address);
+        }
+    }
+
+    /// <summary>Recorded phases that the code did not call, in order.</summary>
+    public IReadOnlyList<Address> NeverAskedFor() =>
+    [
+        .. execution.Restored.Phases
+            .Where(p => p.Value is PhaseState.Completed && !_asked.ContainsKey(p.Key))
+            .OrderBy(p => p.Value.FirstSequence)
+            .Select(p => p.Key),
+    ];
+
+    public Task FlushCheckpointsAsync() =>
+        Task.WhenAll(_asked.Values.OfType<PhaseExecution>().Select(p => p.TryFlushAsync()));
+
+    private async Task<T> TryUntilItEndsAsync<T>(
+        Address address, PhaseState.InFlight? flight, Func<PhaseContext, Task<T>> body, PhaseOptions options, Payload? input)
+    {
+        while (true)
+        {
+            if (flight?.RetryAt is { } retryAt) await execution.Waits.RetryAsync(retryAt).ConfigureAwait(false);
+            execution.Cancellation.ThrowIfCancellationRequested();
+
+            // An attempt that was interrupted is the same attempt again: only failures use them up.
+            var number = flight switch { null => 1, { RetryAt: not null } => flight.Attempt + 1, _ => flight.Attempt };
+            var attempt = new PhaseAttempt(address, number, execution.Now);
+            switch (await TryAsync(attempt, flight, body, options, input).ConfigureAwait(false))
+            {
+                case (true, var result, _):
+                    return result!;
+
+                case (_, _, PhaseState.Failed failed):
+                    throw new PhaseFailedException(address, failed.Failure);
+
+                case (_, _, PhaseState.InFlight next):
+                    flight = next;
+                    break;
+
+                case (_, _, var other):
+                    throw new InvalidOperationException($"{address} stands as {other} after a failed attempt.");
+            }
+        }
+    }
+
+    private async Task<(bool Done, T? Result, PhaseState? Then)> TryAsync<T>(
+        PhaseAttempt attempt, PhaseState.InFlight? flight, Func<PhaseContext, Task<T>> body, PhaseOptions options, Payload? input)
+    {
+        using var phase = new PhaseExecution(execution, attempt, flight, options.Timeout);
+        _asked[attempt.Phase] = phase;
+        execution.Activity.BodyStarted(phase);
+        try
+        {
+            RunCommand.FromBody report;
+            T? result = default;
+            try
+            {
+                result = await phase.Scope.InvokeAsync(() => body(new PhaseContext(phase))).ConfigureAwait(false);
+                var payload = execution.Services.Json.Write(result, $"The result of {attempt.Phase}");
+                report = new RunCommand.FromBody.CompletePhase(execution.Epoch, attempt, payload, input);
+            }
+            catch (Exception stopped) when (execution.StopReason is not StopReason.None)
+            {
+                // Stopped is not failed: no attempt is used up, and how far it came is kept.
+                await phase.TryFlushAsync().ConfigureAwait(false);
+                throw new OperationCanceledException("The run was stopped.", stopped, execution.Cancellation);
+            }
+            catch (Exception exception)
+            {
+                await phase.TryFlushAsync().ConfigureAwait(false);
+                var delay = RetryDecision.DelayAfter(options.Retry, attempt.Number, exception, execution.Services.Chance());
+                report = new RunCommand.FromBody.FailPhase(execution.Epoch, attempt, Failure.Of(exception), delay, input);
+            }
+
+            phase.End();
+            var state = await execution.AskAsync(report).ConfigureAwait(false);
+            return report is RunCommand.FromBody.CompletePhase
+                ? (true, result, null)
+                : (false, default, state.Phases.GetValueOrDefault(attempt.Phase));
+        }
+        finally
+        {
+            _asked[attempt.Phase] = null;
+            execution.Activity.BodyEnded(phase);
+        }
+    }
+
+    private async Task CompareAsync(Address address, Payload? recorded, Payload? asked)
+    {
+        if (recorded is null || asked is null || recorded == asked) return;
+
+        var what = $"{address} is recorded with another input than this version of the code gives it";
+        await execution.AskAsync(new RunCommand.FromBody.ReportMismatch(execution.Epoch, what, execution.Services.Settings.Strict))
+            .ConfigureAwait(false);
+        if (execution.Services.Settings.Strict)
+        {
+            execution.Stop(StopReason.OwnershipLost);
+            throw new OperationCanceledException(what, execution.Cancellation);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Akka.Durable.Payloads;
+using Akka.Durable.Phases;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Execution;
+
+/// <summary>One try of a phase: its token, its steps, its checkpoints.</summary>
+internal sealed class PhaseExecution : IDisposable
+{
+    private readonly RunExecution _execution;
+    private readonly CheckpointThrottle _checkpoints;
+    private Payload? _checkpoint;
+
+    public PhaseExecution(RunExecution execution, PhaseAttempt attempt, PhaseState.InFlight? restored, TimeSpan? timeout)
+    {
+        _execution = execution;
+        Attempt = attempt;
+        _checkpoint = restored?.Checkpoint;
+        Scope = new(execution, attempt.Phase, timeout, execution.Cancellation);
+        Steps = new(execution, this, restored?.Steps ?? ImmutableDictionary<Address, StepState>.Empty);
+        _checkpoints = new(execution.Services.Settings.CheckpointThrottle, execution.Services.Time, WriteAsync);
+    }
+
+    public PhaseAttempt Attempt { get; }
+
+    public BodyScope Scope { get; }
+
+    public StepCalls Steps { get; }
+
+    public RunId Run => _execution.Run;
+
+    public long Epoch => _execution.Epoch;
+
+    public CancellationToken Cancellation => Scope.Cancellation;
+
+    public StopReason StopReason => Scope.StopReason;
+
+    public T? Checkpoint<T>() =>
+        _checkpoint is { } saved ? _execution.Services.Json.Read<T>(saved, $"The checkpoint of {Attempt.Phase}") : default;
+
+    public async Task SaveCheckpointAsync<T>(T value)
+    {
+        var payload = _execution.Services.Json.Write(value, $"The checkpoint of {Attempt.Phase}");
+        _checkpoint = payload;
+        await _checkpoints.SaveAsync(payload).ConfigureAwait(false);
+    }
+
+    /// <summary>The body has ended: nothing held back is of use any more, its outcome says it all.</summary>
+    public void End() => _checkpoints.Dispose();
+
+    /// <summary>Writes what the throttle holds back. Where that is refused or the owner is gone, an earlier one is good enough.</summary>
+    public async Task TryFlushAsync()
+    {
+        try
+        {
+            await _checkpoints.FlushAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    public void Dispose()
+    {
+        _checkpoints.Dispose();
+        Scope.Dispose();
+    }
+
+    private Task<RunState> WriteAsync(Payload value) =>
+        _execution.AskAsync(new RunCommand.FromBody.SaveCheckpoint(_execution.Epoch, Attempt, value));
+}

@@ -1,0 +1,173 @@
+using Akka.Durable.Failures;
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Execution;
+
+/// <summary>One execution of a run's code under one epoch: hands out what is recorded, runs what is not, reports what became of it.</summary>
+/// <remarks>
+/// Runs on the thread pool and knows its owner by commands alone. After <see cref="Abandon"/> nothing it does has any effect: what its
+/// code asks for never returns, and what it reports was of an old epoch anyway.
+/// </remarks>
+public sealed class RunExecution
+{
+    private readonly Lock _gate = new();
+    private readonly RunDefinition _definition;
+    private readonly IRunOwner _owner;
+    private readonly CancellationTokenSource _stop = new();
+    private RunState _state;
+    private int _stopReason;
+    private volatile bool _abandoned;
+
+    public RunExecution(RunId run, RunState restored, RunDefinition definition, ExecutionServices services, IRunOwner owner)
+    {
+        Run = run;
+        Restored = restored;
+        _state = restored;
+        _definition = definition;
+        _owner = owner;
+        Services = services;
+        Activity = new(this);
+        Phases = new(this);
+        Waits = new(this);
+        Epoch = restored.Epoch;
+    }
+
+    public RunId Run { get; }
+
+    public long Epoch { get; }
+
+    /// <summary>Ends when the run's code has ended, whatever way, and that is reported; never for one that was parked.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    public StopReason StopReason => (StopReason)Volatile.Read(ref _stopReason);
+
+    internal RunState Restored { get; }
+
+    internal RunHeader Header => Restored.Header!;
+
+    internal IReadOnlyDictionary<string, string> Tags => Restored.Tags;
+
+    internal CancellationToken Cancellation => _stop.Token;
+
+    internal ExecutionServices Services { get; }
+
+    internal ExecutionActivity Activity { get; }
+
+    internal PhaseCalls Phases { get; }
+
+    internal WaitCalls Waits { get; }
+
+    internal bool IsAbandoned => _abandoned;
+
+    internal DateTimeOffset Now => Services.Time.GetUtcNow();
+
+    /// <summary>Begins to execute, on the thread pool.</summary>
+    public void Start() => Completion = Task.Run(ExecuteAsync);
+
+    /// <summary>Fires the body's token with the reason. The first reason stays.</summary>
+    public void Stop(StopReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)StopReason.None) != (int)StopReason.None) return;
+
+        // Callbacks on the token are user code: they must neither run on the owner's thread nor stop it by what they throw.
+        _ = _stop.CancelAsync().ContinueWith(
+            static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Leaves the body to itself: it ignored its token, or waits for nothing that will come to it.</summary>
+    public void Abandon()
+    {
+        _abandoned = true;
+        Activity.Dispose();
+    }
+
+    /// <summary>Takes in the run's state after something was appended: waits that ended go on.</summary>
+    public void Advance(RunState state)
+    {
+        lock (_gate)
+        {
+            _state = state;
+        }
+
+        Waits.Advance(state);
+    }
+
+    /// <summary>Writes the checkpoints that the throttle holds back: what a graceful stop owes a body that has not ended.</summary>
+    public Task FlushCheckpointsAsync() => Phases.FlushCheckpointsAsync();
+
+    internal RunState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <exception cref="OperationCanceledException">This execution is over.</exception>
+    internal async Task<RunState> AskAsync(RunCommand command)
+    {
+        if (_abandoned) await NeverAsync().ConfigureAwait(false);
+        Activity.Touch();
+        try
+        {
+            return await _owner.AskAsync(command).ConfigureAwait(false);
+        }
+        catch (RunRefusedException refused) when (refused.Code is RefusalCodes.StaleEpoch or RefusalCodes.NotAllowed or RefusalCodes.UnknownRun)
+        {
+            Stop(StopReason.OwnershipLost);
+            throw new OperationCanceledException(refused.Message, refused, Cancellation);
+        }
+        finally
+        {
+            if (_abandoned) await NeverAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Not a task kept anywhere: what awaits it is collected with it.
+    internal static Task NeverAsync() => new TaskCompletionSource().Task;
+
+    private async Task ExecuteAsync()
+    {
+        RunCommand.FromBody report;
+        try
+        {
+            var result = await _definition.ExecuteAsync(new RunContext(this), Header.Input, Services.Json).ConfigureAwait(false);
+            report = new RunCommand.FromBody.Complete(Epoch, result);
+        }
+#pragma warning disable CA1031 // whatever user code throws is the run's failure, never the host's
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            report = new RunCommand.FromBody.Fail(Epoch, Failure.Of(exception));
+        }
+
+        Activity.Dispose();
+        if (StopReason is StopReason.None or StopReason.Cancelled or StopReason.Deadline) await ReportAsync(report).ConfigureAwait(false);
+
+        // Whatever the code left running beside its end is told that nobody waits for it any more.
+        Stop(StopReason.RunEnded);
+    }
+
+    private async Task ReportAsync(RunCommand.FromBody report)
+    {
+        try
+        {
+            if (report is RunCommand.FromBody.Complete && StopReason is StopReason.None && Phases.NeverAskedFor() is [var first, ..] missed)
+            {
+                var what = $"{first}{(missed.Count > 1 ? $" and {missed.Count - 1} more" : "")} recorded, but this version of the code does not ask for it";
+                await AskAsync(new RunCommand.FromBody.ReportMismatch(Epoch, what, Services.Settings.Strict)).ConfigureAwait(false);
+                if (Services.Settings.Strict) return;
+            }
+
+            await AskAsync(report).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Another outcome was recorded first, or the owner is gone: the journal has the last word, and recovery asks it.
+        }
+    }
+}

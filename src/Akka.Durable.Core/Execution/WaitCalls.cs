@@ -1,0 +1,121 @@
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+using Akka.Durable.Waits;
+
+namespace Akka.Durable.Execution;
+
+/// <summary>The waits that a run's code begins. Their ends are decided in the journal; here they are only awaited.</summary>
+internal sealed class WaitCalls(RunExecution execution)
+{
+    private const string DelayName = "delay";
+    private const string SignalPrefix = "signal:";
+
+    // Timers take at most about 49 days at a time.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
+
+    private readonly CallTable _calls = new("wait");
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Address, TaskCompletionSource<WaitState>> _open = [];
+
+    public Task DelayAsync(TimeSpan delay, string? key)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        return WaitAsync(_calls.Enter(DelayName, key), signal: null, () => execution.Now + delay);
+    }
+
+    public Task UntilAsync(DateTimeOffset instant, string? key) =>
+        WaitAsync(_calls.Enter(DelayName, key), signal: null, () => instant);
+
+    public async Task<T?> SignalAsync<T>(string name, TimeSpan? within, string? key)
+    {
+        Address.Check(name, key);
+        if (name.Length > Address.LengthMax - SignalPrefix.Length)
+        {
+            throw new RunRefusedException(new(
+                RefusalCodes.InvalidName, $"A signal's name has at most {Address.LengthMax - SignalPrefix.Length} characters."));
+        }
+
+        var ended = await WaitAsync(_calls.Enter(SignalPrefix + name, key), name, () => execution.Now + within).ConfigureAwait(false);
+        return ended switch
+        {
+            WaitState.Signalled signalled => execution.Services.Json.Read<T>(signalled.Value, $"The signal '{name}'"),
+            WaitState.Elapsed elapsed => throw new WaitTimedOutException(name, elapsed.DueAt),
+            WaitState.Open => throw new InvalidOperationException($"The wait for '{name}' returned while it was open."),
+        };
+    }
+
+    /// <summary>Waits until a retry is due. Not in the journal: the failed attempt is, with this instant.</summary>
+    public async Task RetryAsync(DateTimeOffset until)
+    {
+        execution.Activity.WaitStarted();
+        try
+        {
+            while (until - execution.Now is var left && left > TimeSpan.Zero)
+            {
+                var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                using var timer = execution.Services.Time.CreateTimer(
+                    _ => due.TrySetResult(), null, left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
+                execution.Activity.Keep(timer);
+                await due.Task.WaitAsync(execution.Cancellation).ConfigureAwait(false);
+                execution.Activity.Release(timer);
+            }
+        }
+        finally
+        {
+            execution.Activity.WaitEnded();
+        }
+    }
+
+    /// <summary>Lets the waits go on that have ended in <paramref name="state"/>.</summary>
+    public void Advance(RunState state)
+    {
+        lock (_gate)
+        {
+            if (_open.Count == 0) return;
+            foreach (var (address, waiter) in _open)
+            {
+                if (state.Waits.GetValueOrDefault(address) is { } wait and not WaitState.Open) waiter.TrySetResult(wait);
+            }
+        }
+    }
+
+    private async Task<WaitState> WaitAsync(Address address, string? signal, Func<DateTimeOffset?> until)
+    {
+        try
+        {
+            var wait = execution.State.Waits.GetValueOrDefault(address)
+                ?? (await execution.AskAsync(new RunCommand.FromBody.BeginWait(execution.Epoch, address, signal, until())).ConfigureAwait(false))
+                    .Waits[address];
+            return wait is WaitState.Open ? await EndOfAsync(address).ConfigureAwait(false) : wait;
+        }
+        finally
+        {
+            _calls.Leave(address);
+        }
+    }
+
+    private async Task<WaitState> EndOfAsync(Address address)
+    {
+        var waiter = new TaskCompletionSource<WaitState>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _open[address] = waiter;
+        }
+
+        // It may have ended between the answer and the line above.
+        Advance(execution.State);
+        execution.Activity.WaitStarted();
+        try
+        {
+            return await waiter.Task.WaitAsync(execution.Cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            execution.Activity.WaitEnded();
+            lock (_gate)
+            {
+                _open.Remove(address);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Akka.Durable.Journal;
+
+/// <summary>The closed table of what may stand in a journal: wire name and version, and how its fields are written.</summary>
+/// <remarks>A name is for ever. Changed fields take the next version beside the old one, which goes on being read.</remarks>
+internal static class EventManifests
+{
+    private static readonly (string Manifest, Type Type, JsonTypeInfo Json)[] All =
+    [
+        Of("run-started.v1", EventJson.Default.RunStarted),
+        Of("run-claimed.v1", EventJson.Default.RunClaimed),
+        Of("run-interrupted.v1", EventJson.Default.RunInterrupted),
+        Of("run-parked.v1", EventJson.Default.RunParked),
+        Of("phase-started.v1", EventJson.Default.PhaseStarted),
+        Of("phase-completed.v1", EventJson.Default.PhaseCompleted),
+        Of("phase-failed.v1", EventJson.Default.PhaseFailed),
+        Of("step-completed.v1", EventJson.Default.StepCompleted),
+        Of("step-failed.v1", EventJson.Default.StepFailed),
+        Of("checkpoint-saved.v1", EventJson.Default.CheckpointSaved),
+        Of("wait-started.v1", EventJson.Default.WaitStarted),
+        Of("timer-fired.v1", EventJson.Default.TimerFired),
+        Of("signal-received.v1", EventJson.Default.SignalReceived),
+        Of("signal-consumed.v1", EventJson.Default.SignalConsumed),
+        Of("mismatch-found.v1", EventJson.Default.MismatchFound),
+        Of("cancel-requested.v1", EventJson.Default.CancelRequested),
+        Of("deadline-passed.v1", EventJson.Default.DeadlinePassed),
+        Of("run-paused.v1", EventJson.Default.RunPaused),
+        Of("run-resumed.v1", EventJson.Default.RunResumed),
+        Of("run-retried.v1", EventJson.Default.RunRetried),
+        Of("tags-changed.v1", EventJson.Default.TagsChanged),
+        Of("run-quarantined.v1", EventJson.Default.RunQuarantined),
+        Of("run-released.v1", EventJson.Default.RunReleased),
+        Of("run-completed.v1", EventJson.Default.RunCompleted),
+        Of("run-failed.v1", EventJson.Default.RunFailed),
+        Of("run-cancelled.v1", EventJson.Default.RunCancelled),
+        Of("run-terminated.v1", EventJson.Default.RunTerminated),
+    ];
+
+    private static readonly FrozenDictionary<Type, (string, JsonTypeInfo)> ByType =
+        All.ToFrozenDictionary(m => m.Type, m => (m.Manifest, m.Json));
+
+    private static readonly FrozenDictionary<string, JsonTypeInfo> ByManifest =
+        All.ToFrozenDictionary(m => m.Manifest, m => m.Json, StringComparer.Ordinal);
+
+    public static IEnumerable<string> Manifests => All.Select(m => m.Manifest);
+
+    public static (string Manifest, JsonTypeInfo Json) For(Runs.RunEvent @event) => ByType[@event.GetType()];
+
+    public static bool TryGet(string manifest, out JsonTypeInfo? json) => ByManifest.TryGetValue(manifest, out json);
+
+    private static (string, Type, JsonTypeInfo) Of<T>(string manifest, JsonTypeInfo<T> json)
+        where T : Runs.RunEvent => (manifest, typeof(T), json);
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Phases;
+
+/// <summary>What events of phases, steps and checkpoints change.</summary>
+internal static class PhaseEvolution
+{
+    public static ImmutableDictionary<Address, PhaseState> Begun(RunState state, RunEvent.PhaseStarted e)
+    {
+        var phase = state.Phases.GetValueOrDefault(e.Phase) switch
+        {
+            null => new PhaseState.InFlight(
+                state.Sequence, e.Attempt, e.StartedAt, null, null, null, ImmutableDictionary<Address, StepState>.Empty),
+            PhaseState.InFlight flight => flight with { Attempt = e.Attempt, RetryAt = null },
+            _ => throw Over(e.Phase),
+        };
+        return state.Phases.SetItem(e.Phase, phase);
+    }
+
+    public static ImmutableDictionary<Address, PhaseState> Completed(RunState state, RunEvent.PhaseCompleted e, DateTimeOffset at)
+    {
+        var known = Known(state, e.Phase);
+        return state.Phases.SetItem(
+            e.Phase,
+            new PhaseState.Completed(
+                known?.FirstSequence ?? state.Sequence, e.Attempt, known?.StartedAt ?? e.StartedAt, at, e.Result, e.Input));
+    }
+
+    public static ImmutableDictionary<Address, PhaseState> Failed(RunState state, RunEvent.PhaseFailed e, DateTimeOffset at)
+    {
+        var known = Known(state, e.Phase);
+        var (first, startedAt) = (known?.FirstSequence ?? state.Sequence, known?.StartedAt ?? e.StartedAt);
+        return state.Phases.SetItem(
+            e.Phase,
+            e.RetryAt is { } retryAt
+                ? new PhaseState.InFlight(
+                    first,
+                    e.Attempt,
+                    startedAt,
+                    e.Failure,
+                    retryAt,
+                    known?.Checkpoint,
+                    Retryable(known?.Steps ?? ImmutableDictionary<Address, StepState>.Empty))
+                : new PhaseState.Failed(first, e.Attempt, startedAt, at, e.Failure, e.Input));
+    }
+
+    public static ImmutableDictionary<Address, PhaseState> StepCompleted(RunState state, RunEvent.StepCompleted e)
+    {
+        var flight = InFlight(state, e.Phase);
+        return state.Phases.SetItem(
+            e.Phase, flight with { Steps = flight.Steps.SetItem(e.Step, new StepState.Completed(e.Attempt, e.Result)) });
+    }
+
+    public static ImmutableDictionary<Address, PhaseState> StepFailed(RunState state, RunEvent.StepFailed e)
+    {
+        var flight = InFlight(state, e.Phase);
+        return state.Phases.SetItem(
+            e.Phase, flight with { Steps = flight.Steps.SetItem(e.Step, new StepState.Failed(e.Attempt, e.Failure, e.RetryAt)) });
+    }
+
+    // A checkpoint of null and none at all are the same to the code that asks for it, and to a snapshot.
+    public static ImmutableDictionary<Address, PhaseState> CheckpointSaved(RunState state, RunEvent.CheckpointSaved e) =>
+        state.Phases.SetItem(e.Phase, InFlight(state, e.Phase) with { Checkpoint = e.Value == Payload.Null ? null : e.Value });
+
+    public static ImmutableDictionary<Address, PhaseState> WithoutFailed(ImmutableDictionary<Address, PhaseState> phases)
+    {
+        var kept = phases.RemoveRange(phases.Where(p => p.Value is PhaseState.Failed).Select(p => p.Key));
+        foreach (var (address, phase) in kept)
+        {
+            if (phase is PhaseState.InFlight flight) kept = kept.SetItem(address, flight with { Steps = Retryable(flight.Steps) });
+        }
+
+        return kept;
+    }
+
+    // A step that failed for good made its phase fail; when the phase is tried again, so is the step, from its first attempt.
+    private static ImmutableDictionary<Address, StepState> Retryable(ImmutableDictionary<Address, StepState> steps) =>
+        steps.RemoveRange(steps.Where(s => s.Value is StepState.Failed { RetryAt: null }).Select(s => s.Key));
+
+    private static PhaseState.InFlight? Known(RunState state, Address phase) => state.Phases.GetValueOrDefault(phase) switch
+    {
+        null => null,
+        PhaseState.InFlight flight => flight,
+        _ => throw Over(phase),
+    };
+
+    private static PhaseState.InFlight InFlight(RunState state, Address phase) =>
+        Known(state, phase) ?? throw new JournalCorruptException($"{phase} works and has not begun");
+
+    private static JournalCorruptException Over(Address phase) => new($"{phase} goes on after it ended");
+}

@@ -1,0 +1,85 @@
+using Akka.Durable.Journal;
+using Akka.Durable.Runs;
+using Akka.Durable.Snapshots;
+
+namespace Akka.Durable.Recovery;
+
+/// <summary>A run as its store has it.</summary>
+/// <param name="State">What its events fold to.</param>
+/// <param name="Snapshot">The snapshot it was built on, and what that had captured as completed; null for a full replay.</param>
+/// <param name="Notes">What was wrong and could be passed over, for the log.</param>
+public sealed record RecoveredRun(RunState State, (long Sequence, long? CompletedThrough)? Snapshot, IReadOnlyList<string> Notes);
+
+/// <summary>Reads a run back: newest snapshot, an older one, every event from the first; never a wrong or an empty state.</summary>
+public static class RunRecovery
+{
+    private const int PageSize = 500;
+
+    /// <returns>The run; its state is <see cref="RunState.Initial"/> when the store knows nothing of it.</returns>
+    /// <exception cref="JournalCorruptException">No way leads to a state that is sure to be right: the run has to be quarantined.</exception>
+    /// <exception cref="NewerFormatException">An event was written by a newer release: the run is to be left alone.</exception>
+    public static async Task<RecoveredRun> RecoverAsync(IRunStore store, RunId run, CancellationToken cancellation)
+    {
+        List<string> notes = [];
+        var below = long.MaxValue;
+        while (await store.ReadSnapshotAsync(run, below, cancellation) is { } row)
+        {
+            if (Decoded(run, row, notes) is { } state)
+            {
+                var completed = state.CompletedThrough;
+                return new(await ReplayAsync(store, run, state, cancellation), (row.Sequence, completed), notes);
+            }
+
+            if (row.Sequence <= 1) break;
+            below = row.Sequence - 1;
+        }
+
+        try
+        {
+            return new(await ReplayAsync(store, run, RunState.Initial, cancellation), null, notes);
+        }
+        catch (JournalCorruptException corrupt) when (notes.Count > 0)
+        {
+            throw new JournalCorruptException($"{string.Join("; ", notes)}; and {corrupt.Message}");
+        }
+    }
+
+    private static RunState? Decoded(RunId run, SnapshotRow row, List<string> notes)
+    {
+        try
+        {
+            return SnapshotCodec.Decode(run, row);
+        }
+        catch (Exception unusable) when (unusable is JournalCorruptException or NewerFormatException)
+        {
+            notes.Add(unusable.Message);
+            return null;
+        }
+    }
+
+    private static async Task<RunState> ReplayAsync(IRunStore store, RunId run, RunState state, CancellationToken cancellation)
+    {
+        // The event that a snapshot ends with is kept for as long as the snapshot is the newest: a journal that ends before it has
+        // lost events, in a restored backup or a fail-over to a copy that lagged behind.
+        var snapshot = state.Sequence;
+        var after = Math.Max(0, snapshot - 1);
+        var first = true;
+        while (true)
+        {
+            var rows = await store.ReadAsync(run, after, PageSize, cancellation);
+            if (first && rows.Count == 0 && snapshot > 0)
+            {
+                throw new JournalCorruptException($"the journal ends before event {snapshot}, which a snapshot holds");
+            }
+
+            first = false;
+            foreach (var row in rows)
+            {
+                if (row.Sequence > snapshot) state = RunEvolution.Evolve(state, EventCodec.Decode(row));
+                after = row.Sequence;
+            }
+
+            if (rows.Count < PageSize) return state;
+        }
+    }
+}

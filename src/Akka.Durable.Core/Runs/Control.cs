@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Akka.Durable.Refusals;
+
+namespace Akka.Durable.Runs;
+
+/// <summary>Rules of what operators ask.</summary>
+internal static class Control
+{
+    /// <summary>A body that may be executing is asked to end; where there is none the run ends at once.</summary>
+    public static Decision Cancel(RunState state, RunCommand.Cancel cancel) => state.Standing switch
+    {
+        Standing.Active { Stop: null } when state.Owner is not null => Decision.Of(new RunEvent.CancelRequested(cancel.By, cancel.Reason)),
+        Standing.Active { Stop: not null } or Standing.Cancelled => Decision.Nothing,
+        Standing.Active or Standing.Parked or Standing.Interrupted or Standing.Paused or Standing.Mismatched =>
+            Decision.Of(new RunEvent.Cancelled(cancel.By, cancel.Reason)),
+        Standing.Quarantined => NotAllowed("is in quarantine: release or terminate it"),
+        _ => Ended(state),
+    };
+
+    public static Decision Terminate(RunState state, RunCommand.Terminate terminate) => state.Standing switch
+    {
+        Standing.Terminated => Decision.Nothing,
+        { IsEnded: true } => Ended(state),
+        _ => Decision.Of(new RunEvent.Terminated(terminate.By, terminate.Reason)),
+    };
+
+    public static Decision Pause(RunState state, RunCommand.Pause pause) => state.Standing switch
+    {
+        Standing.Paused => Decision.Nothing,
+        Standing.Active { Stop: null } or Standing.Interrupted { Stop: null } or Standing.Parked => Decision.Of(new RunEvent.Paused(pause.By, pause.Reason)),
+        Standing.Active or Standing.Interrupted => NotAllowed("has been asked to stop already"),
+        { IsEnded: true } => Ended(state),
+        _ => NotAllowed("is not being executed"),
+    };
+
+    public static Decision Resume(RunState state, RunCommand.Resume resume) => state.Standing switch
+    {
+        Standing.Paused or Standing.Mismatched => Decision.Of(new RunEvent.Resumed(resume.By, resume.Reason)),
+        Standing.Active or Standing.Interrupted or Standing.Parked => Decision.Nothing,
+        Standing.Quarantined => NotAllowed("is in quarantine: release it"),
+        _ => Ended(state),
+    };
+
+    public static Decision Retry(RunState state, RunCommand.RetryFailed retry) => state.Standing switch
+    {
+        Standing.Failed => Decision.Of(new RunEvent.Retried(retry.By, retry.Reason)),
+        Standing.Active or Standing.Interrupted or Standing.Parked => Decision.Nothing,
+        { IsEnded: true } => Ended(state),
+        _ => NotAllowed("has not failed"),
+    };
+
+    public static Decision ChangeTags(RunState state, RunCommand.ChangeTags change)
+    {
+        var changes = change.Changes
+            .Where(c => state.Tags.GetValueOrDefault(c.Key) != c.Value)
+            .ToImmutableSortedDictionary();
+        return changes.IsEmpty ? Decision.Nothing : Decision.Of(new RunEvent.TagsChanged(changes, change.By));
+    }
+
+    public static Decision Quarantine(RunState state, RunCommand.Quarantine quarantine) => state.Standing switch
+    {
+        Standing.Quarantined => Decision.Nothing,
+        { IsEnded: true } => Ended(state),
+        _ => Decision.Of(new RunEvent.Quarantined(quarantine.Code, quarantine.Evidence)),
+    };
+
+    public static Decision Release(RunState state, RunCommand.Release release) => state.Standing switch
+    {
+        Standing.Quarantined => Decision.Of(new RunEvent.Released(release.By, release.Reason)),
+        { IsEnded: true } => Ended(state),
+        _ => Decision.Nothing,
+    };
+
+    private static Decision Ended(RunState state) =>
+        Decision.Refuse(RefusalCodes.RunEnded, $"The run has ended: {Standings.Status(state).Name()}.");
+
+    private static Decision NotAllowed(string why) => Decision.Refuse(RefusalCodes.NotAllowed, $"The run {why}.");
+}

@@ -1,0 +1,96 @@
+using Akka.Durable.Failures;
+using Akka.Durable.Refusals;
+
+namespace Akka.Durable.Runs;
+
+/// <summary>Rules of beginning, taking over, letting go and ending.</summary>
+internal static class Lifecycle
+{
+    public static Decision Start(RunState state, RunCommand.Start start)
+    {
+        if (state.Header is not { } header)
+        {
+            return Decision.Of(new RunEvent.Started(
+                start.Definition, start.Version, start.Input, start.Owner, start.Tags, start.Parent, start.DeadlineAt));
+        }
+
+        // Starting again is how a caller learns the outcome of a start it got no answer to.
+        return header.Definition == start.Definition && header.Input == start.Input
+            ? Decision.Nothing
+            : Decision.Refuse(
+                RefusalCodes.RunExists,
+                header.Definition == start.Definition
+                    ? "A run of that id was started with another input."
+                    : $"A run of that id was started from the definition '{header.Definition}', not '{start.Definition}'.");
+    }
+
+    public static Decision Claim(RunState state, RunCommand.Claim claim, DateTimeOffset now)
+    {
+        if (state.Standing is Standing.Interrupted or Standing.Parked) return Decision.Of(Claimed(state, claim, ClaimCause.Ready));
+        if (state.Standing is not Standing.Active || state.Owner == claim.Owner) return Decision.Nothing;
+        if (state.Owner is null) return Decision.Of(Claimed(state, claim, ClaimCause.Ready));
+        if (Obligations.OnlyWaits(state) && !Obligations.RetryIsDue(state, now)) return Decision.Of(Claimed(state, claim, ClaimCause.Woken));
+
+        // Counted before the body starts: a body that takes its process down each time is found out by the count alone.
+        return state.RecoveriesWithoutProgress >= claim.AttemptsMax
+            ? Decision.Of(new RunEvent.Quarantined(
+                QuarantineCodes.CrashLoop,
+                $"{state.RecoveriesWithoutProgress} recoveries in a row without progress; the last host was {state.Owner}."))
+            : Decision.Of(Claimed(state, claim, ClaimCause.Recovery));
+    }
+
+    public static Decision Interrupt(RunState state, RunCommand.Interrupt interrupt) =>
+        state.Standing is Standing.Active && state.Owner == interrupt.Owner
+            ? Decision.Of(new RunEvent.Interrupted(interrupt.Reason))
+            : Decision.Nothing;
+
+    public static Decision Park(RunState state) =>
+        Obligations.OnlyWaits(state)
+            ? Decision.Of(new RunEvent.Parked())
+            : Decision.Refuse(RefusalCodes.NotAllowed, "Something of the run is under way.");
+
+    public static Decision ReportMismatch(RunState state, RunCommand.FromBody.ReportMismatch mismatch) =>
+        state.Mismatches.Contains(mismatch.What) && !mismatch.Strict
+            ? Decision.Nothing
+            : Decision.Of(new RunEvent.MismatchFound(mismatch.What, mismatch.Strict));
+
+    /// <summary>A recorded request to stop beats a result that comes after it.</summary>
+    public static Decision Complete(Standing.Active active, RunCommand.FromBody.Complete complete) =>
+        Decision.Of(active.Stop is { } stop ? EndOf(stop) : new RunEvent.Completed(complete.Result));
+
+    public static Decision Fail(Standing.Active active, RunCommand.FromBody.Fail fail) =>
+        Decision.Of(active.Stop is { } stop ? EndOf(stop) : new RunEvent.Failed(fail.Failure));
+
+    public static Decision ConfirmStopped(Standing.Active active) =>
+        active.Stop is { } stop
+            ? Decision.Of(EndOf(stop))
+            : Decision.Refuse(RefusalCodes.NotAllowed, "Nothing asks this run to stop.");
+
+    public static RunEvent EndOf(StopRequest stop) => stop switch
+    {
+        StopRequest.Cancel cancel => new RunEvent.Cancelled(cancel.By, cancel.Reason),
+        StopRequest.Deadline deadline => new RunEvent.Failed(new(
+            typeof(TimeoutException).FullName!, $"The run's deadline passed at {deadline.At:u}.", FailureCodes.DeadlineExceeded)),
+    };
+
+    public static bool IsRepeatedEnd(RunState state, RunCommand.FromBody report) => (state.Standing, report) switch
+    {
+        (Standing.Completed completed, RunCommand.FromBody.Complete again) => completed.Result == again.Result,
+        (Standing.Failed failed, RunCommand.FromBody.Fail again) => failed.Failure == again.Failure,
+        (Standing.Cancelled or Standing.Failed, RunCommand.FromBody.ConfirmStopped) => true,
+        _ => false,
+    };
+
+    private static RunEvent.Claimed Claimed(RunState state, RunCommand.Claim claim, ClaimCause cause) =>
+        new(state.Epoch + 1, claim.Owner, cause);
+}
+
+/// <summary>The stable codes of quarantine.</summary>
+public static class QuarantineCodes
+{
+    /// <summary>Recovered too often without getting anything done.</summary>
+    public const string CrashLoop = "crash-loop";
+
+    /// <summary>Its journal or snapshots cannot be what we wrote.</summary>
+    public const string Corrupt = "corrupt";
+}

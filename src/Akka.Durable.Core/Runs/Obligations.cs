@@ -1,0 +1,100 @@
+using Akka.Durable.Phases;
+using Akka.Durable.Waits;
+
+namespace Akka.Durable.Runs;
+
+/// <summary>What a run in a state owes the world outside it.</summary>
+/// <remarks>Follows from state alone, so a crash between an append and its effect heals: recovery asks again.</remarks>
+public static class Obligations
+{
+    public static IReadOnlyList<RunEffect> Owed(RunState state)
+    {
+        switch (state.Standing)
+        {
+            case Standing.Interrupted:
+            case Standing.Active when state.Owner is null:
+                return [new RunEffect.TakeUp()];
+
+            case Standing.Active { Stop: { } stop }:
+                return [new RunEffect.StopBody(state.Epoch, ReasonOf(stop))];
+
+            case Standing.Active:
+                var execute = new RunEffect.Execute(state.Epoch, state.Owner!);
+                return NextWake(state) is { } at ? [execute, new RunEffect.WakeAt(at)] : [execute];
+
+            case Standing.Parked:
+                return NextWake(state) is { } due ? [new RunEffect.WakeAt(due)] : [];
+
+            case { IsEnded: true }:
+                return [new RunEffect.TellWaiters()];
+
+            default:
+                return [];
+        }
+    }
+
+    /// <summary>The earliest instant at which something is due; null when nothing is.</summary>
+    public static DateTimeOffset? NextWake(RunState state)
+    {
+        if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return null;
+
+        var next = state.Header!.DeadlineAt;
+        foreach (var (_, wait) in state.Waits)
+        {
+            if (wait is WaitState.Open { Until: { } until }) next = Earlier(next, until);
+        }
+
+        foreach (var (_, phase) in state.Phases)
+        {
+            if (phase is not PhaseState.InFlight flight) continue;
+            if (flight.RetryAt is { } retryAt) next = Earlier(next, retryAt);
+        }
+
+        return next;
+    }
+
+    /// <summary>Whether nothing of the run is under way as far as the journal knows: it waits for a time or a signal.</summary>
+    public static bool OnlyWaits(RunState state)
+    {
+        if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return false;
+
+        var waits = false;
+        foreach (var (_, phase) in state.Phases)
+        {
+            if (phase is not PhaseState.InFlight flight) continue;
+            if (flight.RetryAt is null) return false;
+            waits = true;
+        }
+
+        if (waits) return true;
+        foreach (var (_, wait) in state.Waits)
+        {
+            if (wait is WaitState.Open) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an attempt may be under way that the journal does not name yet: its wait is over.</summary>
+    public static bool RetryIsDue(RunState state, DateTimeOffset now) =>
+        state.Phases.Any(p => p.Value is PhaseState.InFlight { RetryAt: { } retryAt } && retryAt <= now);
+
+    /// <summary>Why the body of an epoch that the run no longer executes is to end.</summary>
+    public static StopReason ReasonFor(RunState state) => state.Standing switch
+    {
+        Standing.Active { Stop: { } stop } => ReasonOf(stop),
+        Standing.Paused => StopReason.Paused,
+        Standing.Cancelled => StopReason.Cancelled,
+        Standing.Terminated => StopReason.Terminated,
+        Standing.Completed or Standing.Failed => StopReason.RunEnded,
+        _ => StopReason.OwnershipLost,
+    };
+
+    private static StopReason ReasonOf(StopRequest stop) => stop switch
+    {
+        StopRequest.Cancel => StopReason.Cancelled,
+        StopRequest.Deadline => StopReason.Deadline,
+    };
+
+    private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one is { } at && at < other ? at : other;
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Akka.Durable.Failures;
+using Akka.Durable.Payloads;
+using Akka.Durable.Phases;
+
+namespace Akka.Durable.Runs;
+
+/// <summary>Something a caller, a body or a host asks of one run. Any command may arrive twice.</summary>
+/// <remarks>Time, ids and chance are arguments, so that deciding reads no clock.</remarks>
+public abstract record RunCommand
+{
+    private RunCommand() { }
+
+    public sealed record Start(
+        string Definition,
+        string Version,
+        Payload Input,
+        string Owner,
+        ImmutableSortedDictionary<string, string> Tags,
+        RunId? Parent = null,
+        DateTimeOffset? DeadlineAt = null) : RunCommand;
+
+    /// <summary>A host wants to execute the run.</summary>
+    public sealed record Claim(string Owner, int AttemptsMax) : RunCommand;
+
+    /// <summary>The host lets go of the run in good order.</summary>
+    public sealed record Interrupt(string Owner, string Reason) : RunCommand;
+
+    /// <summary>What a body reports or asks; refused when its epoch has passed.</summary>
+    /// <param name="Epoch">The epoch the body executes.</param>
+    public abstract record FromBody(long Epoch) : RunCommand
+    {
+        public sealed record StartPhase(long Epoch, PhaseAttempt Attempt) : FromBody(Epoch);
+
+        public sealed record CompletePhase(long Epoch, PhaseAttempt Attempt, Payload Result, Payload? Input) : FromBody(Epoch);
+
+        /// <param name="Epoch">The epoch the body executes.</param>
+        /// <param name="Attempt">The attempt that failed.</param>
+        /// <param name="Failure">How it failed.</param>
+        /// <param name="RetryAfter">The wait before the next attempt; null when this was the last.</param>
+        /// <param name="Input">What it worked on.</param>
+        public sealed record FailPhase(long Epoch, PhaseAttempt Attempt, Failure Failure, TimeSpan? RetryAfter, Payload? Input)
+            : FromBody(Epoch);
+
+        public sealed record CompleteStep(long Epoch, PhaseAttempt Attempt, StepAttempt Step, Payload Result) : FromBody(Epoch);
+
+        public sealed record FailStep(long Epoch, PhaseAttempt Attempt, StepAttempt Step, Failure Failure, TimeSpan? RetryAfter)
+            : FromBody(Epoch);
+
+        public sealed record SaveCheckpoint(long Epoch, PhaseAttempt Attempt, Payload Value) : FromBody(Epoch);
+
+        public sealed record BeginWait(long Epoch, Address Wait, string? Signal, DateTimeOffset? Until) : FromBody(Epoch);
+
+        public sealed record ReportMismatch(long Epoch, string What, bool Strict) : FromBody(Epoch);
+
+        public sealed record Complete(long Epoch, Payload Result) : FromBody(Epoch);
+
+        public sealed record Fail(long Epoch, Failure Failure) : FromBody(Epoch);
+
+        /// <summary>Nothing of the run is under way but waits, and its host would rather not keep it in memory.</summary>
+        public sealed record Park(long Epoch) : FromBody(Epoch);
+
+        /// <summary>The body has ended as it was told to, or was abandoned after its grace.</summary>
+        public sealed record ConfirmStopped(long Epoch) : FromBody(Epoch);
+    }
+
+    /// <summary>Whatever is due at the command's time happens: timers, the deadline.</summary>
+    public sealed record Wake : RunCommand;
+
+    public sealed record SendSignal(string Id, string Name, string? Sender, Payload Value) : RunCommand;
+
+    public sealed record Cancel(string? By, string? Reason) : RunCommand;
+
+    public sealed record Terminate(string? By, string? Reason) : RunCommand;
+
+    public sealed record Pause(string? By, string? Reason) : RunCommand;
+
+    public sealed record Resume(string? By, string? Reason) : RunCommand;
+
+    public sealed record RetryFailed(string? By, string? Reason) : RunCommand;
+
+    public sealed record ChangeTags(ImmutableSortedDictionary<string, string?> Changes, string? By) : RunCommand;
+
+    public sealed record Quarantine(string Code, string Evidence) : RunCommand;
+
+    public sealed record Release(string? By, string? Reason) : RunCommand;
+}

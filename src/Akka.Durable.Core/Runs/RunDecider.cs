@@ -1,0 +1,69 @@
+using Akka.Durable.Phases;
+using Akka.Durable.Refusals;
+using Akka.Durable.Waits;
+
+namespace Akka.Durable.Runs;
+
+/// <summary>What a command means for a run.</summary>
+/// <remarks>
+/// Pure: reads no clock, no random source, no environment. The switches stand here, the rules with their concepts.
+/// </remarks>
+public static class RunDecider
+{
+    /// <summary>The events <paramref name="command"/> leads to, or why it is refused.</summary>
+    /// <param name="state">What the run's events fold to so far.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="now">The time of the decision, in UTC.</param>
+    public static Decision Decide(RunState state, RunCommand command, DateTimeOffset now) => command switch
+    {
+        RunCommand.Start start => Lifecycle.Start(state, start),
+        _ when !state.IsStarted => Decision.Refuse(RefusalCodes.UnknownRun, "No such run."),
+        RunCommand.Claim claim => Lifecycle.Claim(state, claim, now),
+        RunCommand.Interrupt interrupt => Lifecycle.Interrupt(state, interrupt),
+        RunCommand.FromBody report => DecideForBody(state, report, now),
+        RunCommand.Wake => Wakes.Wake(state, now),
+        RunCommand.SendSignal signal => Waiting.Receive(state, signal),
+        RunCommand.Cancel cancel => Control.Cancel(state, cancel),
+        RunCommand.Terminate terminate => Control.Terminate(state, terminate),
+        RunCommand.Pause pause => Control.Pause(state, pause),
+        RunCommand.Resume resume => Control.Resume(state, resume),
+        RunCommand.RetryFailed retry => Control.Retry(state, retry),
+        RunCommand.ChangeTags change => Control.ChangeTags(state, change),
+        RunCommand.Quarantine quarantine => Control.Quarantine(state, quarantine),
+        RunCommand.Release release => Control.Release(state, release),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Not a command of this release."),
+    };
+
+    private static Decision DecideForBody(RunState state, RunCommand.FromBody report, DateTimeOffset now)
+    {
+        if (report.Epoch != state.Epoch)
+        {
+            return Decision.Refuse(RefusalCodes.StaleEpoch, $"The run is at epoch {state.Epoch}, not {report.Epoch}.");
+        }
+
+        // The same end reported twice is honoured once; anything else of a body comes too late.
+        if (state.Standing is not Standing.Active active)
+        {
+            return Lifecycle.IsRepeatedEnd(state, report)
+                ? Decision.Nothing
+                : Decision.Refuse(RefusalCodes.NotAllowed, "The run is not being executed.");
+        }
+
+        return report switch
+        {
+            RunCommand.FromBody.StartPhase start => PhaseRules.Start(state, start),
+            RunCommand.FromBody.CompletePhase complete => PhaseRules.Complete(state, complete),
+            RunCommand.FromBody.FailPhase fail => PhaseRules.Fail(state, fail, now),
+            RunCommand.FromBody.CompleteStep complete => StepRules.Complete(state, complete),
+            RunCommand.FromBody.FailStep fail => StepRules.Fail(state, fail, now),
+            RunCommand.FromBody.SaveCheckpoint save => StepRules.SaveCheckpoint(state, save),
+            RunCommand.FromBody.BeginWait begin => Waiting.Begin(state, begin, now),
+            RunCommand.FromBody.ReportMismatch mismatch => Lifecycle.ReportMismatch(state, mismatch),
+            RunCommand.FromBody.Complete complete => Lifecycle.Complete(active, complete),
+            RunCommand.FromBody.Fail fail => Lifecycle.Fail(active, fail),
+            RunCommand.FromBody.Park => Lifecycle.Park(state),
+            RunCommand.FromBody.ConfirmStopped => Lifecycle.ConfirmStopped(active),
+            _ => throw new ArgumentOutOfRangeException(nameof(report), report, "Not a command of this release."),
+        };
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Akka.Durable.Failures;
+using Akka.Durable.Payloads;
+
+namespace Akka.Durable.Runs;
+
+/// <summary>A fact about one run, in the order the journal keeps it.</summary>
+/// <remarks>
+/// Each case is stored under a manifest in <c>Journal/EventManifests.cs</c>, never under its C# name: renaming a case is free,
+/// changing its fields takes a new manifest and an upcaster.
+/// </remarks>
+public abstract record RunEvent
+{
+    private RunEvent() { }
+
+    /// <summary>The run exists and <paramref name="Owner"/> executes it as epoch 1.</summary>
+    public sealed record Started(
+        string Definition,
+        string Version,
+        Payload Input,
+        string Owner,
+        ImmutableSortedDictionary<string, string> Tags,
+        RunId? Parent = null,
+        DateTimeOffset? DeadlineAt = null) : RunEvent;
+
+    /// <summary>A host took the right to execute; anything of an older epoch is refused from here on.</summary>
+    public sealed record Claimed(long Epoch, string Owner, ClaimCause Cause) : RunEvent;
+
+    /// <summary>The host let go of the run in good order. Not a failure, no attempt used up.</summary>
+    public sealed record Interrupted(string Reason) : RunEvent;
+
+    /// <summary>The run only waits and is in no host's memory; its wake-up time or a signal brings it back.</summary>
+    public sealed record Parked : RunEvent;
+
+    /// <summary>A phase that is still running has begun. Written only where it is worth an append of its own or rides with one.</summary>
+    public sealed record PhaseStarted(Address Phase, int Attempt, DateTimeOffset StartedAt) : RunEvent;
+
+    public sealed record PhaseCompleted(Address Phase, int Attempt, DateTimeOffset StartedAt, Payload Result, Payload? Input = null) : RunEvent;
+
+    /// <param name="Phase">The phase that failed.</param>
+    /// <param name="Attempt">Which attempt failed; the first is 1.</param>
+    /// <param name="StartedAt">When that attempt began.</param>
+    /// <param name="Failure">How.</param>
+    /// <param name="RetryAt">When the next attempt is due, in UTC; null when none is left.</param>
+    /// <param name="Input">What it worked on, if it said so.</param>
+    public sealed record PhaseFailed(
+        Address Phase, int Attempt, DateTimeOffset StartedAt, Failure Failure, DateTimeOffset? RetryAt, Payload? Input = null) : RunEvent;
+
+    public sealed record StepCompleted(Address Phase, Address Step, int Attempt, DateTimeOffset StartedAt, Payload Result) : RunEvent;
+
+    /// <inheritdoc cref="PhaseFailed"/>
+    public sealed record StepFailed(
+        Address Phase, Address Step, int Attempt, DateTimeOffset StartedAt, Failure Failure, DateTimeOffset? RetryAt) : RunEvent;
+
+    public sealed record CheckpointSaved(Address Phase, Payload Value) : RunEvent;
+
+    /// <summary>The code waits: for a signal, until an instant, or for whichever is first.</summary>
+    public sealed record WaitStarted(Address Wait, string? Signal, DateTimeOffset? Until) : RunEvent;
+
+    /// <summary>A wait's instant came. <paramref name="DueAt"/> beside the event's own time tells how late.</summary>
+    public sealed record TimerFired(Address Wait, DateTimeOffset DueAt) : RunEvent;
+
+    public sealed record SignalReceived(string Id, string Name, string? Sender, Payload Value) : RunEvent;
+
+    /// <summary>A wait took the oldest unread signal of its name.</summary>
+    public sealed record SignalConsumed(Address Wait, string Id) : RunEvent;
+
+    /// <summary>The re-executed code asks for something else than the journal holds.</summary>
+    /// <remarks>Where it <paramref name="Stops"/> the run, the run is strict and waits for an operator.</remarks>
+    public sealed record MismatchFound(string What, bool Stops) : RunEvent;
+
+    public sealed record CancelRequested(string? By, string? Reason) : RunEvent;
+
+    public sealed record DeadlinePassed(DateTimeOffset DeadlineAt) : RunEvent;
+
+    public sealed record Paused(string? By, string? Reason) : RunEvent;
+
+    public sealed record Resumed(string? By, string? Reason) : RunEvent;
+
+    /// <summary>A failed run goes on: what had failed is forgotten, what had completed stays.</summary>
+    public sealed record Retried(string? By, string? Reason) : RunEvent;
+
+    public sealed record TagsChanged(ImmutableSortedDictionary<string, string?> Changes, string? By) : RunEvent;
+
+    public sealed record Quarantined(string Code, string Evidence) : RunEvent;
+
+    public sealed record Released(string? By, string? Reason) : RunEvent;
+
+    public sealed record Completed(Payload Result) : RunEvent;
+
+    public sealed record Failed(Failure Failure) : RunEvent;
+
+    public sealed record Cancelled(string? By, string? Reason) : RunEvent;
+
+    public sealed record Terminated(string? By, string? Reason) : RunEvent;
+}
+
+/// <summary>Why a host takes a run.</summary>
+public enum ClaimCause
+{
+    /// <summary>It stands ready and nobody executes it: after a graceful stop, a pause, a retry, a release.</summary>
+    Ready,
+
+    /// <summary>The host that executed it is gone without a word. Counts towards <see cref="RecoverySettings.AttemptsMax"/>.</summary>
+    Recovery,
+
+    /// <summary>It was waiting, and its host is gone.</summary>
+    Woken,
+}
+
+/// <summary>An event in its place.</summary>
+/// <param name="Sequence">From 1, without a hole.</param>
+/// <param name="At">When it was decided, in UTC.</param>
+/// <param name="Event">The fact.</param>
+public readonly record struct RecordedEvent(long Sequence, DateTimeOffset At, RunEvent Event);

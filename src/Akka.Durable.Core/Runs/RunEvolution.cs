@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Akka.Durable.Journal;
+using Akka.Durable.Phases;
+using Akka.Durable.Waits;
+
+namespace Akka.Durable.Runs;
+
+/// <summary>What an event changes. Live and replay go through here alike.</summary>
+public static class RunEvolution
+{
+    /// <summary>The state after <paramref name="recorded"/>.</summary>
+    /// <exception cref="JournalCorruptException">The event cannot follow the ones before it.</exception>
+    public static RunState Evolve(RunState state, RecordedEvent recorded)
+    {
+        if (recorded.Sequence != state.Sequence + 1)
+        {
+            throw new JournalCorruptException($"event {recorded.Sequence} where {state.Sequence + 1} is due");
+        }
+
+        if (state.IsStarted == recorded.Event is RunEvent.Started)
+        {
+            throw new JournalCorruptException(state.IsStarted
+                ? $"a second start at event {recorded.Sequence}"
+                : $"the journal begins with {recorded.Event.GetType().Name}");
+        }
+
+        // The first end recorded is the run's. Tags are for people and may change for as long as it is listed.
+        if (state.Standing.IsEnded && recorded.Event is not (RunEvent.Retried or RunEvent.TagsChanged))
+        {
+            throw new JournalCorruptException($"event {recorded.Sequence}, a {recorded.Event.GetType().Name}, after the run had ended");
+        }
+
+        return Apply(state with { Sequence = recorded.Sequence, LastAt = recorded.At }, recorded);
+    }
+
+    private static RunState Apply(RunState state, RecordedEvent recorded) => recorded.Event switch
+    {
+        RunEvent.Started e => Started(state, e, recorded),
+        RunEvent.Claimed e => Claimed(state, e),
+        RunEvent.Interrupted e => state with { Standing = new Standing.Interrupted(e.Reason, state.Stop), Owner = null },
+        RunEvent.Parked => Fenced(state, new Standing.Parked()),
+        RunEvent.PhaseStarted e => Works(state) with { Phases = PhaseEvolution.Begun(state, e) },
+        RunEvent.PhaseCompleted e => Progressed(state) with { Phases = PhaseEvolution.Completed(state, e, recorded.At) },
+        RunEvent.PhaseFailed e => Works(state) with { Phases = PhaseEvolution.Failed(state, e, recorded.At) },
+        RunEvent.StepCompleted e => Progressed(state) with { Phases = PhaseEvolution.StepCompleted(state, e) },
+        RunEvent.StepFailed e => Works(state) with { Phases = PhaseEvolution.StepFailed(state, e) },
+        RunEvent.CheckpointSaved e => Progressed(state) with { Phases = PhaseEvolution.CheckpointSaved(state, e) },
+        RunEvent.WaitStarted e => Works(state) with
+        {
+            Waits = state.Waits.SetItem(e.Wait, new WaitState.Open(state.Sequence, e.Signal, e.Until, recorded.At)),
+        },
+        RunEvent.TimerFired e => Progressed(Roused(state)) with
+        {
+            Waits = state.Waits.SetItem(e.Wait, new WaitState.Elapsed(OpenWait(state, e.Wait).FirstSequence, e.DueAt, recorded.At)),
+        },
+        RunEvent.SignalReceived e => state with
+        {
+            UnreadSignals = state.UnreadSignals.Add(new(e.Id, e.Name, e.Sender, e.Value, recorded.At)),
+        },
+        RunEvent.SignalConsumed e => SignalConsumed(state, e),
+        RunEvent.MismatchFound e => Mismatched(state, e),
+        RunEvent.CancelRequested e => Stopping(state, new StopRequest.Cancel(e.By, e.Reason, recorded.At)),
+        RunEvent.DeadlinePassed e => Stopping(state, new StopRequest.Deadline(e.DeadlineAt)),
+        RunEvent.Paused e => Fenced(state, new Standing.Paused(e.By, e.Reason)),
+        RunEvent.Resumed => Fenced(state, new Standing.Active()),
+        RunEvent.Retried => Fenced(state, new Standing.Active()) with
+        {
+            EndedAt = null,
+            Phases = PhaseEvolution.WithoutFailed(state.Phases),
+        },
+        RunEvent.TagsChanged e => state with { Tags = Changed(state.Tags, e.Changes) },
+        RunEvent.Quarantined e => Fenced(state, new Standing.Quarantined(e.Code, e.Evidence)),
+        RunEvent.Released => Fenced(state, new Standing.Interrupted("released from quarantine")),
+        RunEvent.Completed e => Ended(Progressed(state), new Standing.Completed(e.Result), recorded.At),
+        RunEvent.Failed e => Ended(state, new Standing.Failed(e.Failure), recorded.At),
+        RunEvent.Cancelled e => Ended(state, new Standing.Cancelled(e.By, e.Reason), recorded.At),
+        RunEvent.Terminated e => Ended(state, new Standing.Terminated(e.By, e.Reason), recorded.At),
+    };
+
+    private static RunState Started(RunState state, RunEvent.Started e, RecordedEvent recorded) => state with
+    {
+        Header = new(e.Definition, e.Version, e.Input, e.Parent, recorded.At, e.DeadlineAt),
+        Standing = new Standing.Active(),
+        Epoch = 1,
+        Owner = e.Owner,
+        Tags = e.Tags,
+    };
+
+    private static RunState Claimed(RunState state, RunEvent.Claimed e)
+    {
+        if (e.Epoch != state.Epoch + 1) throw new JournalCorruptException($"epoch {e.Epoch} after {state.Epoch}");
+
+        return state with
+        {
+            Epoch = e.Epoch,
+            Owner = e.Owner,
+            Standing = new Standing.Active(state.Stop),
+            RecoveriesWithoutProgress = state.RecoveriesWithoutProgress + (e.Cause is ClaimCause.Recovery ? 1 : 0),
+        };
+    }
+
+    private static RunState SignalConsumed(RunState state, RunEvent.SignalConsumed e)
+    {
+        var signal = state.UnreadSignals.Find(s => s.Id == e.Id)
+            ?? throw new JournalCorruptException($"signal {e.Id} is taken and never came");
+        var (ids, order) = (state.ReadSignalIds.Add(e.Id), state.ReadSignalOrder.Enqueue(e.Id));
+        if (ids.Count > RunState.SignalIdsMax)
+        {
+            order = order.Dequeue(out var oldest);
+            ids = ids.Remove(oldest);
+        }
+
+        return Progressed(Roused(state)) with
+        {
+            UnreadSignals = state.UnreadSignals.Remove(signal),
+            ReadSignalIds = ids,
+            ReadSignalOrder = order,
+            Waits = state.Waits.SetItem(
+                e.Wait, new WaitState.Signalled(OpenWait(state, e.Wait).FirstSequence, signal.Id, signal.Sender, signal.Value)),
+        };
+    }
+
+    private static RunState Mismatched(RunState state, RunEvent.MismatchFound e)
+    {
+        var noted = state.Mismatches.Contains(e.What) ? state : state with { Mismatches = state.Mismatches.Add(e.What) };
+        return e.Stops ? Fenced(noted, new Standing.Mismatched(e.What)) : noted;
+    }
+
+    private static WaitState.Open OpenWait(RunState state, Address wait) =>
+        state.Waits.GetValueOrDefault(wait) as WaitState.Open
+        ?? throw new JournalCorruptException($"wait {wait} ends and is not open");
+
+    private static RunState Stopping(RunState state, StopRequest stop) =>
+        state with { Standing = new Standing.Active(stop) };
+
+    // What the old epoch's body still reports is refused from here on.
+    private static RunState Fenced(RunState state, Standing standing) => state with
+    {
+        Standing = standing,
+        Epoch = state.Epoch + 1,
+        Owner = null,
+        RecoveriesWithoutProgress = 0,
+    };
+
+    private static RunState Ended(RunState state, Standing standing, DateTimeOffset at) =>
+        state with { Standing = standing, Owner = null, EndedAt = at };
+
+    // What a parked run waited for has come: somebody has to take it up.
+    private static RunState Roused(RunState state) =>
+        state.Standing is Standing.Parked ? state with { Standing = new Standing.Active() } : state;
+
+    private static RunState Works(RunState state) => state with { LastStarted = state.Sequence };
+
+    private static RunState Progressed(RunState state) => state with { LastCompleted = state.Sequence, RecoveriesWithoutProgress = 0 };
+
+    private static ImmutableSortedDictionary<string, string> Changed(
+        ImmutableSortedDictionary<string, string> tags, ImmutableSortedDictionary<string, string?> changes)
+    {
+        foreach (var (name, value) in changes)
+        {
+            tags = value is null ? tags.Remove(name) : tags.SetItem(name, value);
+        }
+
+        return tags;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Akka.Durable.Payloads;
+using Akka.Durable.Phases;
+using Akka.Durable.Waits;
+
+namespace Akka.Durable.Runs;
+
+/// <summary>What a run was started with.</summary>
+public sealed record RunHeader(
+    string Definition,
+    string Version,
+    Payload Input,
+    RunId? Parent,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DeadlineAt);
+
+/// <summary>All that deciding needs to know of a run: what its events fold to.</summary>
+public sealed record RunState
+{
+    /// <summary>Ids of consumed signals are remembered up to this many, the oldest forgotten first, so that one sent again is known.</summary>
+    public const int SignalIdsMax = 10_000;
+
+    public static RunState Initial { get; } = new();
+
+    /// <summary>The last event folded in; 0 before the first.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>When the last event was decided.</summary>
+    public DateTimeOffset LastAt { get; init; }
+
+    /// <summary>Null until the run is started.</summary>
+    public RunHeader? Header { get; init; }
+
+    public Standing Standing { get; init; } = new Standing.NotStarted();
+
+    /// <summary>Rises whenever the right to execute changes; anything of an older epoch is refused.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>The host that executes the run; null when none does.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>How often a vanished host's work was taken up since something last got done.</summary>
+    public int RecoveriesWithoutProgress { get; init; }
+
+    /// <summary>Sequence of the last event that started work; null before any did.</summary>
+    public long? LastStarted { get; init; }
+
+    /// <summary>Sequence of the last event that completed work; null before any did. Only this one feeds pruning.</summary>
+    public long? LastCompleted { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public ImmutableDictionary<Address, PhaseState> Phases { get; init; } = ImmutableDictionary<Address, PhaseState>.Empty;
+
+    public ImmutableDictionary<Address, WaitState> Waits { get; init; } = ImmutableDictionary<Address, WaitState>.Empty;
+
+    /// <summary>Signals that came and were not taken yet, oldest first.</summary>
+    public ImmutableList<UnreadSignal> UnreadSignals { get; init; } = [];
+
+    /// <summary>Ids of the signals taken, so that one sent again is known; and in the order they were taken.</summary>
+    public ImmutableHashSet<string> ReadSignalIds { get; init; } = [];
+
+    public ImmutableQueue<string> ReadSignalOrder { get; init; } = [];
+
+    /// <summary>What re-executions asked for that differs from the journal, in order.</summary>
+    public ImmutableList<string> Mismatches { get; init; } = [];
+
+    /// <summary>When it ended, whatever way; null while it has not.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public bool IsStarted => Header is not null;
+
+    /// <summary>Why the body of this run is to end; null while nothing asks for it.</summary>
+    public StopRequest? Stop => Standing switch
+    {
+        Standing.Active active => active.Stop,
+        Standing.Interrupted interrupted => interrupted.Stop,
+        _ => null,
+    };
+
+    /// <summary>
+    /// Up to where events may be deleted once a snapshot of this state is the older of two confirmed ones: what was completed when it
+    /// was taken, and never past the first event of a phase in flight or an open wait. Null where nothing was completed yet.
+    /// </summary>
+    public long? CompletedThrough
+    {
+        get
+        {
+            if (LastCompleted is not { } floor) return null;
+
+            foreach (var (_, phase) in Phases)
+            {
+                if (phase is PhaseState.InFlight) floor = Math.Min(floor, phase.FirstSequence - 1);
+            }
+
+            foreach (var (_, wait) in Waits)
+            {
+                if (wait is WaitState.Open) floor = Math.Min(floor, wait.FirstSequence - 1);
+            }
+
+            return floor;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Akka.Durable.Failures;
+using Akka.Durable.Payloads;
+using Akka.Durable.Runs;
+using Akka.Durable.Waits;
+
+namespace Akka.Durable.Snapshots;
+
+/// <summary>A run's state as it is written: flat, every collection in a fixed order, so that equal states are equal bytes.</summary>
+internal sealed record RunSnapshot
+{
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset LastAt { get; init; }
+
+    public required RunHeader Header { get; init; }
+
+    public required StandingSnapshot Standing { get; init; }
+
+    public required long Epoch { get; init; }
+
+    public string? Owner { get; init; }
+
+    public int RecoveriesWithoutProgress { get; init; }
+
+    public long? LastStarted { get; init; }
+
+    public long? LastCompleted { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Tags { get; init; }
+
+    public required IReadOnlyList<PhaseSnapshot> Phases { get; init; }
+
+    public required IReadOnlyList<WaitSnapshot> Waits { get; init; }
+
+    public required IReadOnlyList<UnreadSignal> UnreadSignals { get; init; }
+
+    public required IReadOnlyList<string> ReadSignals { get; init; }
+
+    public required IReadOnlyList<string> Mismatches { get; init; }
+}
+
+internal sealed record StandingSnapshot(string Kind)
+{
+    public string? By { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Code { get; init; }
+
+    public Payload? Result { get; init; }
+
+    public Failure? Failure { get; init; }
+
+    public string? Stop { get; init; }
+
+    public string? StopBy { get; init; }
+
+    public string? StopReason { get; init; }
+
+    public DateTimeOffset? StopAt { get; init; }
+}
+
+internal sealed record PhaseSnapshot(Address Phase, string Kind, long FirstSequence, int Attempt, DateTimeOffset StartedAt)
+{
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public DateTimeOffset? RetryAt { get; init; }
+
+    public Failure? Failure { get; init; }
+
+    public Payload? Result { get; init; }
+
+    public Payload? Input { get; init; }
+
+    public Payload? Checkpoint { get; init; }
+
+    public IReadOnlyList<StepSnapshot>? Steps { get; init; }
+}
+
+internal sealed record StepSnapshot(Address Step, int Attempt)
+{
+    public Payload? Result { get; init; }
+
+    public Failure? Failure { get; init; }
+
+    public DateTimeOffset? RetryAt { get; init; }
+}
+
+internal sealed record WaitSnapshot(Address Wait, string Kind, long FirstSequence)
+{
+    public string? Signal { get; init; }
+
+    public string? Sender { get; init; }
+
+    public Payload? Value { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    public DateTimeOffset? At { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = 64)]
+[JsonSerializable(typeof(RunSnapshot))]
+internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -1,0 +1,68 @@
+namespace Akka.Durable.Snapshots;
+
+/// <summary>Which snapshots of one run are confirmed, and what may be deleted because of it.</summary>
+/// <remarks>
+/// Only a confirmation lets anything be deleted. The two newest confirmed snapshots are kept; events go up to what the older of the two
+/// had captured as completed when it was taken, not up to what is completed now. Not thread-safe: the run's owner keeps it.
+/// </remarks>
+public sealed class SnapshotLedger
+{
+    private readonly SortedDictionary<long, long?> _pending = [];
+    private (long Sequence, long? CompletedThrough)? _newest;
+    private long _lastTaken;
+
+    /// <summary>How many snapshots are neither confirmed nor given up.</summary>
+    public int PendingCount => _pending.Count;
+
+    /// <summary>The sequence of the newest confirmed snapshot; null before any is.</summary>
+    public long? NewestConfirmed => _newest?.Sequence;
+
+    /// <summary>The sequence of the last one taken, whatever became of it; 0 before any was.</summary>
+    public long LastTaken => _lastTaken;
+
+    /// <summary>A snapshot found in the store, read and verified, counts as confirmed.</summary>
+    public void Found(long sequence, long? completedThrough)
+    {
+        _newest = (sequence, completedThrough);
+        _lastTaken = Math.Max(_lastTaken, sequence);
+    }
+
+    /// <summary>Takes note that a snapshot is about to be saved, and of what it captures.</summary>
+    /// <returns>False when one was taken at this sequence number already, or above it: it must not be saved a second time.</returns>
+    public bool Take(long sequence, long? completedThrough)
+    {
+        if (sequence <= _lastTaken) return false;
+
+        _lastTaken = sequence;
+        _pending.Add(sequence, completedThrough);
+        return true;
+    }
+
+    /// <summary>The save is confirmed. What that allows to be deleted; nothing for a snapshot that was never taken here.</summary>
+    /// <remarks>Confirming one settles every earlier one, whose confirmation may have been lost.</remarks>
+    public Deletable Confirm(long sequence)
+    {
+        if (!_pending.Remove(sequence, out var captured)) return Deletable.Nothing;
+
+        foreach (var earlier in _pending.Keys.Where(s => s < sequence).ToArray())
+        {
+            _pending.Remove(earlier);
+        }
+
+        if (_newest is { } current && current.Sequence > sequence) return Deletable.Nothing;
+
+        var older = _newest;
+        _newest = (sequence, captured);
+        return older is { } kept ? new(kept.CompletedThrough, kept.Sequence - 1) : Deletable.Nothing;
+    }
+
+    /// <summary>The save failed or its outcome stays unknown: nothing is deleted for it.</summary>
+    public void Abort(long sequence) => _pending.Remove(sequence);
+}
+
+/// <param name="EventsThrough">Events up to and including this one may go; null for none.</param>
+/// <param name="SnapshotsThrough">Snapshots up to and including this one may go; null for none.</param>
+public readonly record struct Deletable(long? EventsThrough, long? SnapshotsThrough)
+{
+    public static Deletable Nothing => default;
+}

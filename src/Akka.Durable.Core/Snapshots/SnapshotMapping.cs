@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Akka.Durable.Phases;
+using Akka.Durable.Runs;
+using Akka.Durable.Waits;
+
+namespace Akka.Durable.Snapshots;
+
+/// <summary>Between a run's state and what of it is written.</summary>
+internal static class SnapshotMapping
+{
+    public static RunSnapshot ToSnapshot(RunState state) => new()
+    {
+        Sequence = state.Sequence,
+        LastAt = state.LastAt,
+        Header = state.Header ?? throw new InvalidOperationException("A run that is not started has no snapshot."),
+        Standing = StandingMapping.ToSnapshot(state.Standing),
+        Epoch = state.Epoch,
+        Owner = state.Owner,
+        RecoveriesWithoutProgress = state.RecoveriesWithoutProgress,
+        LastStarted = state.LastStarted,
+        LastCompleted = state.LastCompleted,
+        EndedAt = state.EndedAt,
+        Tags = state.Tags,
+        Phases = [.. state.Phases.Select(p => ToSnapshot(p.Key, p.Value)).OrderBy(p => p.FirstSequence).ThenBy(p => p.Phase.ToString(), StringComparer.Ordinal)],
+        Waits = [.. state.Waits.Select(w => ToSnapshot(w.Key, w.Value)).OrderBy(w => w.FirstSequence).ThenBy(w => w.Wait.ToString(), StringComparer.Ordinal)],
+        UnreadSignals = state.UnreadSignals,
+        ReadSignals = [.. state.ReadSignalOrder],
+        Mismatches = state.Mismatches,
+    };
+
+    public static RunState ToState(RunSnapshot snapshot) => new()
+    {
+        Sequence = snapshot.Sequence,
+        LastAt = snapshot.LastAt,
+        Header = snapshot.Header,
+        Standing = StandingMapping.ToStanding(snapshot.Standing),
+        Epoch = snapshot.Epoch,
+        Owner = snapshot.Owner,
+        RecoveriesWithoutProgress = snapshot.RecoveriesWithoutProgress,
+        LastStarted = snapshot.LastStarted,
+        LastCompleted = snapshot.LastCompleted,
+        EndedAt = snapshot.EndedAt,
+        Tags = snapshot.Tags,
+        Phases = snapshot.Phases.ToImmutableDictionary(p => p.Phase, ToPhase),
+        Waits = snapshot.Waits.ToImmutableDictionary(w => w.Wait, ToWait),
+        UnreadSignals = [.. snapshot.UnreadSignals],
+        ReadSignalIds = [.. snapshot.ReadSignals],
+        ReadSignalOrder = ImmutableQueue.CreateRange(snapshot.ReadSignals),
+        Mismatches = [.. snapshot.Mismatches],
+    };
+
+    private static PhaseSnapshot ToSnapshot(Address address, PhaseState phase)
+    {
+        var basis = new PhaseSnapshot(address, "", phase.FirstSequence, phase.Attempt, phase.StartedAt);
+        return phase switch
+        {
+            PhaseState.InFlight p => basis with
+            {
+                Kind = "in-flight",
+                Failure = p.Failure,
+                RetryAt = p.RetryAt,
+                Checkpoint = p.Checkpoint,
+                Steps = [.. p.Steps.Select(s => ToSnapshot(s.Key, s.Value)).OrderBy(s => s.Step.ToString(), StringComparer.Ordinal)],
+            },
+            PhaseState.Completed p => basis with { Kind = "completed", EndedAt = p.CompletedAt, Result = p.Result, Input = p.Input },
+            PhaseState.Failed p => basis with { Kind = "failed", EndedAt = p.FailedAt, Failure = p.Failure, Input = p.Input },
+        };
+    }
+
+    private static PhaseState ToPhase(PhaseSnapshot p) => p.Kind switch
+    {
+        "in-flight" => new PhaseState.InFlight(
+            p.FirstSequence,
+            p.Attempt,
+            p.StartedAt,
+            p.Failure,
+            p.RetryAt,
+            p.Checkpoint,
+            (p.Steps ?? []).ToImmutableDictionary(s => s.Step, ToStep)),
+        "completed" => new PhaseState.Completed(
+            p.FirstSequence, p.Attempt, p.StartedAt, Wanted(p.EndedAt, p), p.Result ?? default, p.Input),
+        "failed" => new PhaseState.Failed(
+            p.FirstSequence,
+            p.Attempt,
+            p.StartedAt,
+            Wanted(p.EndedAt, p),
+            p.Failure ?? throw new FormatException($"{p.Phase} failed without a failure"),
+            p.Input),
+        _ => throw new FormatException($"a phase that is '{p.Kind}'"),
+    };
+
+    private static StepSnapshot ToSnapshot(Address address, StepState step) => step switch
+    {
+        StepState.Completed s => new(address, s.Attempt) { Result = s.Result },
+        StepState.Failed s => new(address, s.Attempt) { Failure = s.Failure, RetryAt = s.RetryAt },
+    };
+
+    private static StepState ToStep(StepSnapshot s) => s.Failure is { } failure
+        ? new StepState.Failed(s.Attempt, failure, s.RetryAt)
+        : new StepState.Completed(s.Attempt, s.Result ?? default);
+
+    private static WaitSnapshot ToSnapshot(Address address, WaitState wait) => wait switch
+    {
+        WaitState.Open w => new(address, "open", w.FirstSequence) { Signal = w.Signal, Until = w.Until, At = w.Since },
+        WaitState.Elapsed w => new(address, "elapsed", w.FirstSequence) { Until = w.DueAt, At = w.FiredAt },
+        WaitState.Signalled w => new(address, "signalled", w.FirstSequence) { Signal = w.SignalId, Sender = w.Sender, Value = w.Value },
+    };
+
+    private static WaitState ToWait(WaitSnapshot w) => w.Kind switch
+    {
+        "open" => new WaitState.Open(w.FirstSequence, w.Signal, w.Until, Wanted(w.At, w)),
+        "elapsed" => new WaitState.Elapsed(w.FirstSequence, Wanted(w.Until, w), Wanted(w.At, w)),
+        "signalled" => new WaitState.Signalled(
+            w.FirstSequence, w.Signal ?? throw new FormatException($"{w.Wait} without its signal"), w.Sender, w.Value ?? default),
+        _ => throw new FormatException($"a wait that is '{w.Kind}'"),
+    };
+
+    private static DateTimeOffset Wanted(DateTimeOffset? at, object where) => at ?? throw new FormatException($"a time is missing in {where}");
+}

@@ -1,0 +1,79 @@
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Waits;
+
+/// <summary>Rules of waits and signals: buffered before they are awaited, taken once, first in first out per name.</summary>
+internal static class Waiting
+{
+    /// <summary>Signals that may wait unread; more are refused until some are taken.</summary>
+    public const int UnreadMax = 2000;
+
+    public static Decision Receive(RunState state, RunCommand.SendSignal signal)
+    {
+        if (state.UnreadSignals.Any(s => s.Id == signal.Id) || state.ReadSignalIds.Contains(signal.Id)) return Decision.Nothing;
+        if (state.Standing.IsEnded)
+        {
+            return Decision.Refuse(RefusalCodes.RunEnded, $"The run has ended: {Standings.Status(state).Name()}. It takes no signals.");
+        }
+
+        if (state.UnreadSignals.Count >= UnreadMax)
+        {
+            return Decision.Refuse(RefusalCodes.SignalsFull, $"The run keeps {UnreadMax} unread signals already; send it again later.");
+        }
+
+        var received = new RunEvent.SignalReceived(signal.Id, signal.Name, signal.Sender, signal.Value);
+        return OldestOpen(state, signal.Name) is { } wait && !state.UnreadSignals.Any(s => s.Name == signal.Name)
+            ? Decision.Of(received, new RunEvent.SignalConsumed(wait, signal.Id))
+            : Decision.Of(received);
+    }
+
+    public static Decision Begin(RunState state, RunCommand.FromBody.BeginWait begin, DateTimeOffset now)
+    {
+        if (state.Waits.ContainsKey(begin.Wait)) return Decision.Nothing;
+
+        var started = new RunEvent.WaitStarted(begin.Wait, begin.Signal, begin.Until);
+        if (begin.Signal is { } name && state.UnreadSignals.Find(s => s.Name == name) is { } unread)
+        {
+            return Decision.Of(started, new RunEvent.SignalConsumed(begin.Wait, unread.Id));
+        }
+
+        return begin.Until is { } until && until <= now
+            ? Decision.Of(started, new RunEvent.TimerFired(begin.Wait, until))
+            : Decision.Of(started);
+    }
+
+    private static Address? OldestOpen(RunState state, string signal)
+    {
+        Address? oldest = null;
+        var first = long.MaxValue;
+        foreach (var (address, wait) in state.Waits)
+        {
+            if (wait is WaitState.Open open && open.Signal == signal && open.FirstSequence < first)
+            {
+                (oldest, first) = (address, open.FirstSequence);
+            }
+        }
+
+        return oldest;
+    }
+}
+
+/// <summary>Rules of what time brings.</summary>
+internal static class Wakes
+{
+    public static Decision Wake(RunState state, DateTimeOffset now)
+    {
+        if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return Decision.Nothing;
+
+        var due = state.Waits
+            .Where(w => w.Value is WaitState.Open { Until: { } until } && until <= now)
+            .OrderBy(w => ((WaitState.Open)w.Value).Until)
+            .ThenBy(w => w.Value.FirstSequence)
+            .Select(RunEvent (w) => new RunEvent.TimerFired(w.Key, ((WaitState.Open)w.Value).Until!.Value));
+
+        return state.Header!.DeadlineAt is { } deadline && deadline <= now
+            ? Decision.Of(new RunEvent.DeadlinePassed(deadline))
+            : Decision.Of([.. due]);
+    }
+}
