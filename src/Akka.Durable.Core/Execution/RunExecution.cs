@@ -9,9 +9,7 @@ namespace Akka.Durable.Execution;
 /// Runs on the thread pool and knows its owner by commands alone. After <see cref="Abandon"/> nothing it does has any effect: what its
 /// code asks for never returns, and what it reports was of an old epoch anyway.
 /// </remarks>
-#pragma warning disable CA1001 // a token source without a timer holds nothing to give back, and bodies left behind may still ask for its token
 public sealed class RunExecution
-#pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
     private readonly RunDefinition _definition;
