@@ -17,11 +17,15 @@ internal static class LineFile
 
     /// <returns>SHA-256 of the file.</returns>
     public static Task<string> WriteAsync<T>(string path, IEnumerable<T> values, Action? beforeRename = null) =>
+        WriteAsync(path, values.ToAsyncEnumerable(), beforeRename);
+
+    /// <inheritdoc cref="WriteAsync{T}(string, IEnumerable{T}, Action?)"/>
+    public static Task<string> WriteAsync<T>(string path, IAsyncEnumerable<T> values, Action? beforeRename = null) =>
         DurableFile.WriteAsync(
             path,
             async stream =>
             {
-                foreach (var value in values)
+                await foreach (var value in values)
                 {
                     await JsonSerializer.SerializeAsync(stream, value, Json);
                     stream.WriteByte((byte)'\n');

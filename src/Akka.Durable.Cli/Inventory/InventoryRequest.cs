@@ -4,8 +4,7 @@ namespace Akka.Durable.Cli.Inventory;
 /// <param name="Path">The directory, absolute.</param>
 /// <param name="Out">Where the manifest is written, absolute.</param>
 /// <param name="Beside">The directory for what is too large for the journal, absolute.</param>
-/// <param name="Exclude">Files and directories of our own that lie in the tree perhaps, absolute.</param>
-internal sealed record InventoryRequest(string Path, string Out, string Beside, IReadOnlyList<string> Exclude);
+internal sealed record InventoryRequest(string Path, string Out, string Beside);
 
 /// <summary>What an inventory comes to. The run's result.</summary>
 /// <param name="Files">Regular files, those that could not be read included.</param>

@@ -1,7 +1,13 @@
 namespace Akka.Durable.Cli.Inventory;
 
 /// <summary>Of <c>scan</c>: the listing lies in a file, and this is its hash.</summary>
-internal sealed record Scanned(int Files, long Bytes, int Links, int Unreadable, string ListingSha256);
+/// <param name="Files">Regular files.</param>
+/// <param name="Bytes">Their sizes together.</param>
+/// <param name="Links">Symbolic links.</param>
+/// <param name="Unreadable">What could not be listed.</param>
+/// <param name="BatchSize">Files in one batch of <c>hash</c>: recorded, so that another release divides them the same way.</param>
+/// <param name="ListingSha256">SHA-256 of the listing.</param>
+internal sealed record Scanned(int Files, long Bytes, int Links, int Unreadable, int BatchSize, string ListingSha256);
 
 /// <summary>Of one step of <c>hash</c>.</summary>
 internal sealed record HashedBatch(int Files, long Bytes, int Unreadable, string Sha256);

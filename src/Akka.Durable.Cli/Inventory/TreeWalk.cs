@@ -47,13 +47,7 @@ internal static class TreeWalk
                 if (excluded.Contains(info.FullName)) continue;
 
                 var name = path.Length == 0 ? info.Name : $"{path}/{info.Name}";
-                listed.Add(info switch
-                {
-                    { LinkTarget: { } target } => (new(name, Link: target.Replace('\\', '/')), null),
-                    DirectoryInfo inner => (new(name), inner),
-                    FileInfo file => (new(name, Size: file.Length), null),
-                    _ => throw new InvalidOperationException($"'{info.FullName}' is neither a file nor a directory."),
-                });
+                listed.Add(info is DirectoryInfo { LinkTarget: null } inner ? (new(name), inner) : (EntryOf(name, info), null));
             }
         }
         catch (Exception unreadable) when (path.Length > 0 && unreadable is IOException or UnauthorizedAccessException)
@@ -62,5 +56,18 @@ internal static class TreeWalk
         }
 
         return listed;
+    }
+
+    // What vanished since its name was read is an entry as well, or the count of files would depend on when we looked.
+    private static ListedEntry EntryOf(string name, FileSystemInfo info)
+    {
+        try
+        {
+            return info.LinkTarget is { } target ? new(name, Link: target) : new(name, Size: ((FileInfo)info).Length);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return new(name, Error: ReadErrors.Name(unreadable));
+        }
     }
 }
