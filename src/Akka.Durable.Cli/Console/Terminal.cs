@@ -12,7 +12,12 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole S
     public static Terminal OfProcess()
     {
         var isLive = !System.Console.IsOutputRedirected;
-        var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isLive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isLive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(System.Console.Out),
+        });
         if (!isLive) screen.Profile.Width = WidthOfFiles;
         return new(
             System.Console.Out,

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Akka.Durable.Cli.Files;
 
 namespace Akka.Durable.Cli.Demo;
 
@@ -8,7 +7,8 @@ internal sealed record BodyCall(RunId Run, string Phase, string? Step, int Attem
 
 /// <summary>Writes down which bodies began and ended, outside the journal, so that anyone can check what ran how often.</summary>
 /// <remarks>A line is on the disk before the body goes on. One JSON object a line: <c>event</c> (<c>start</c> or <c>end</c>), <c>run</c>,
-/// <c>phase</c>, <c>step</c>, <c>attempt</c>, <c>epoch</c>, <c>at</c>; an <c>end</c> also has <c>outcome</c>: <c>done</c>, <c>failed</c> or <c>stopped</c>.</remarks>
+/// <c>phase</c>, <c>step</c> (null for the phase itself), <c>attempt</c>, <c>epoch</c>, <c>outcome</c> (of an end: <c>done</c>, <c>failed</c>,
+/// <c>stopped</c>), <c>at</c>.</remarks>
 internal sealed class BodyLog : IDisposable
 {
     private readonly Lock _gate = new();
@@ -52,7 +52,7 @@ internal sealed class BodyLog : IDisposable
 
         var line = JsonSerializer.SerializeToUtf8Bytes(
             new { @event, run = call.Run.Value, call.Phase, call.Step, call.Attempt, call.Epoch, outcome, at = _time.GetUtcNow() },
-            LineFile.Json);
+            JsonSerializerOptions.Web);
         lock (_gate)
         {
             _file.Write([.. line, (byte)'\n']);

@@ -10,7 +10,7 @@ internal static class DuplicateSearch
         foreach (var file in files)
         {
             if (file is not { Sha256: { } sha256, Size: > 0 and var size }) continue;
-            if (!paths.TryGetValue((sha256, size.Value), out var same)) paths[(sha256, size.Value)] = same = [];
+            if (!paths.TryGetValue((sha256, size), out var same)) paths[(sha256, size)] = same = [];
             same.Add(file.Path);
         }
 

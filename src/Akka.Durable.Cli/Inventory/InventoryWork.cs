@@ -7,7 +7,7 @@ namespace Akka.Durable.Cli.Inventory;
 internal sealed class InventoryWork(RunId run, InventoryRequest request, InventorySurroundings surroundings)
 {
     // Small enough that a crash costs little work, large enough that an inventory of a million files stays a few hundred steps.
-    private const int BatchSizeMin = 32;
+    private const int BatchSizeMin = 8;
     private const int BatchesMax = 512;
 
     private readonly SideFiles _files = new(request.Beside);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Akka.Durable.Catalog;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
@@ -98,5 +99,6 @@ internal sealed record PhaseDocument(
         };
     }
 
+    [JsonIgnore]
     public string Title => new Address(Name, Key, Ordinal).ToString();
 }

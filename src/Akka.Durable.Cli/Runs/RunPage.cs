@@ -15,8 +15,7 @@ internal static class RunPage
     public static void Write(Terminal terminal, RunDocument run, IReadOnlyList<string> notes)
     {
         var screen = terminal.Screen;
-        RunStatuses.TryParse(run.Status, out var status);
-        screen.MarkupLine($"[bold]{Markup.Escape(run.Run)}[/]  {Shown.Status(status)}");
+        screen.MarkupLine($"[bold]{Markup.Escape(run.Run)}[/]  {(RunStatuses.TryParse(run.Status, out var status) ? Shown.Status(status) : run.Status)}");
         screen.WriteLine();
 
         var facts = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new(2, 0, 3, 0) }).AddColumn();
@@ -59,6 +58,7 @@ internal static class RunPage
             table.AddColumn(new TableColumn($"[bold]{column}[/]") { NoWrap = column is not "result" });
         }
 
+        var isCut = false;
         table.Columns[2].Alignment = Justify.Right;
         foreach (var phase in phases)
         {
@@ -68,10 +68,17 @@ internal static class RunPage
                 Shown.Number(phase.Attempts),
                 $"[grey]{Shown.Time(phase.StartedAt)}[/]",
                 phase.CompletedAt is { } completed ? Shown.Duration(completed - phase.StartedAt) : "",
-                $"[grey]{Markup.Escape(Outcome(phase))}[/]");
+                $"[grey]{Markup.Escape(Cut(Outcome(phase)))}[/]");
         }
 
         screen.Write(table);
+        if (isCut) screen.MarkupLine($"  [grey]Long values are cut; {Hint}.[/]");
+
+        string Cut(string text)
+        {
+            isCut |= text.Length > ResultMax;
+            return Shown.Cut(text, ResultMax);
+        }
     }
 
     private static string Status(PhaseDocument phase) => phase.Status switch
@@ -84,8 +91,8 @@ internal static class RunPage
 
     private static string Outcome(PhaseDocument phase)
     {
-        if (phase.Error is { } error) return Shown.Cut(Text(error), ResultMax, Hint);
-        if (phase.Result is { } result) return result == Payload.Null ? "" : Shown.Cut(result.ToString(), ResultMax, Hint);
+        if (phase.Error is { } error) return Text(error);
+        if (phase.Result is { } result) return result == Payload.Null ? "" : result.ToString();
         return phase.StepsRecorded is > 0 and var steps ? $"{Shown.Count(steps, "step")} recorded" : "";
     }
 
