@@ -49,7 +49,7 @@ internal static class DemoChecks
         }
     }
 
-    public static void Writable(InventoryRequest input, DemoRequest request)
+    public static void Writable(RunId run, InventoryRequest input, DemoRequest request)
     {
         if (input.Out == request.Database || input.Out == request.BodyLog || request.BodyLog == request.Database)
         {
@@ -61,7 +61,7 @@ internal static class DemoChecks
         if (new FileInfo(input.Out) is { Exists: true, IsReadOnly: true }) throw Unwritable(input.Out, "it is read-only");
 
         // Tried in earnest, under the name that the content is written to first.
-        var trial = DurableFile.TemporaryNameOf(input.Out);
+        var trial = DurableFile.TemporaryNameOf(input.Out, SideFiles.FileNameOf(run));
         Attempt(input.Out, () =>
         {
             File.Open(trial, FileMode.OpenOrCreate, FileAccess.Write).Dispose();

@@ -33,7 +33,7 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
             ? new InventoryRequest(request.Path, request.Out ?? request.OutDefault, SideFiles.DirectoryFor(request.Database, run))
             : stored!.Input;
         DemoChecks.Readable(input.Path);
-        DemoChecks.Writable(input, request);
+        DemoChecks.Writable(run, input, request);
         return await WorkAsync(run, input, stored, fresh, cancellation);
     }
 
@@ -47,14 +47,14 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
         BodyLog? opened = null;
         DemoChecks.Attempt(request.BodyLog ?? "", () => opened = new BodyLog(request.BodyLog, terminal.Time));
         using var log = opened!;
-        var definition = new InventoryDefinition(new(watch, log, Own(input), request.Slow, terminal.Time), abandoned);
+        var definition = new InventoryDefinition(new(watch, log, Own(run, input), request.Slow, terminal.Time), abandoned);
         try
         {
             await using var host = await DurableHost.StartAsync(
                 new DurableHostOptions { Settings = request.Settings, Time = terminal.Time }.Add(definition), cancellation);
             DemoChecks.Attempt(input.Beside, () => Directory.CreateDirectory(input.Beside));
             Introduce(run, input, stored, fresh, abandoned, view);
-
+            await SayWhatElseGoesOnAsync(host, run, abandoned, view, cancellation);
             if (abandoned is { } old)
             {
                 await host.TerminateAsync(old.Value, "durable demo --restart", $"begun afresh as {run}", cancellation);
@@ -130,13 +130,27 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
         }
     }
 
+    // A host takes up whatever was interrupted; with a run of the same --out the last to finish writes it.
+    private static async Task SayWhatElseGoesOnAsync(
+        DurableHost host, RunId run, RunId? abandoned, IProgressView view, CancellationToken cancellation)
+    {
+        foreach (var status in (RunStatus[])[RunStatus.Running, RunStatus.Interrupted])
+        {
+            var query = new Catalog.CatalogQuery { Definition = InventoryDefinition.DefinitionName, Status = status };
+            foreach (var other in (await host.ListAsync(query, cancellation)).Rows)
+            {
+                if (other.Run != run && other.Run != abandoned) view.Say($"Run '{other.Run}', which was interrupted, goes on beside it.");
+            }
+        }
+    }
+
     // They change while the tree is read, and are ours, not the tree's.
-    private string[] Own(InventoryRequest input) =>
+    private string[] Own(RunId run, InventoryRequest input) =>
     [
         .. ((string[])["", "-wal", "-shm", "-journal"]).Select(suffix => request.Database + suffix),
         SideFiles.RootFor(request.Database),
         input.Out,
-        Files.DurableFile.TemporaryNameOf(input.Out),
+        Files.DurableFile.TemporaryNameOf(input.Out, SideFiles.FileNameOf(run)),
         .. request.BodyLog is { } log ? (string[])[log] : [],
     ];
 }

@@ -9,12 +9,13 @@ internal static class DurableFile
     /// <param name="path">What it is to be called.</param>
     /// <param name="write">Writes the content.</param>
     /// <param name="beforeRename">Called when the content is on the disk under another name.</param>
+    /// <param name="writer">Tells writers apart that may write the same file side by side; the last to finish is kept.</param>
     /// <returns>SHA-256 of the content, in lower-case hex: what a journal records of a file.</returns>
-    public static async Task<string> WriteAsync(string path, Func<Stream, Task> write, Action? beforeRename = null)
+    public static async Task<string> WriteAsync(string path, Func<Stream, Task> write, Action? beforeRename = null, string? writer = null)
     {
         var directory = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(directory);
-        var temporary = TemporaryNameOf(path);
+        var temporary = TemporaryNameOf(path, writer);
         string hash;
         using (var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
         {
@@ -35,8 +36,8 @@ internal static class DurableFile
     }
 
     /// <summary>What the content is written to first. The same name every time, so that a killed process leaves one file at most.</summary>
-    public static string TemporaryNameOf(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.unfinished");
+    public static string TemporaryNameOf(string path, string? writer = null) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{(writer is null ? "" : writer + ".")}unfinished");
 
     public static async Task<string> HashAsync(string path, CancellationToken cancellation)
     {

@@ -101,7 +101,8 @@ internal sealed class InventoryWork(RunId run, InventoryRequest request, Invento
                 others,
                 LineFile.ReadAsync<DuplicateGroup>(_files.Duplicates, duplicates.Sha256, phase.Cancellation),
                 totals),
-            () => surroundings.Watch.InTheMiddleOf(run, InventoryPhases.Report));
+            () => surroundings.Watch.InTheMiddleOf(run, InventoryPhases.Report),
+            writer: SideFiles.FileNameOf(run));
         return new(hash);
     }
 

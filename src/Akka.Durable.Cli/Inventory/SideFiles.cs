@@ -24,13 +24,14 @@ internal sealed class SideFiles(string directory)
     }
 
     /// <summary>The directory of one run beside the database <paramref name="database"/>: <c>demo.files/ID</c> beside <c>demo.db</c>.</summary>
-    public static string DirectoryFor(string database, RunId run) => Path.Combine(RootFor(database), DirectoryName(run));
+    public static string DirectoryFor(string database, RunId run) => Path.Combine(RootFor(database), FileNameOf(run));
 
     /// <summary>The directory of all runs of one database.</summary>
     public static string RootFor(string database) =>
         Path.Combine(Path.GetDirectoryName(database)!, Path.GetFileNameWithoutExtension(database) + ".files");
 
-    // "." and ".." are run ids, ':' is none of a Windows file name, and some file systems take A for a.
-    private static string DirectoryName(RunId run) => string.Concat(run.Value.Select(c =>
+    /// <summary>A run id as a part of a file name: "." and ".." are run ids, no Windows file name has ':', and some file systems take
+    /// A for a.</summary>
+    public static string FileNameOf(RunId run) => string.Concat(run.Value.Select(c =>
         c is '.' or ':' || char.IsAsciiLetterUpper(c) ? string.Create(CultureInfo.InvariantCulture, $"%{(int)c:x2}") : c.ToString()));
 }

@@ -9,6 +9,21 @@ internal static class CommonOptions
 
     public static Argument<string> Run() => new("RUN") { Description = "Id of the run: 1 to 200 of A-Z a-z 0-9 . _ : -" };
 
+    /// <summary>Refuses all other values, with those that are wanted in the sentence.</summary>
+    public static Option<string?> OneOf(this Option<string?> option, IEnumerable<string> values)
+    {
+        string[] wanted = [.. values];
+        option.CompletionSources.Add(wanted);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !wanted.Contains(token.Value, StringComparer.Ordinal))
+            {
+                result.AddError($"{option.Name} is '{token.Value}'; one of {string.Join(", ", wanted)} is wanted.");
+            }
+        });
+        return option;
+    }
+
     /// <summary>Refuses values outside a range, with the range in the sentence.</summary>
     public static Option<int> Within(this Option<int> option, int min, int max)
     {

@@ -32,8 +32,7 @@ internal static class DemoVerb
         {
             Description = "Kills its own process with SIGKILL in the middle of this phase, once.",
             HelpName = "PHASE",
-        };
-        crash.AcceptOnlyFromAmong([.. InventoryPhases.All]);
+        }.OneOf(InventoryPhases.All);
         var restart = new Option<bool>("--restart") { Description = "Begins a fresh run, whatever became of the one before." };
         var slow = new Option<int>("--slow")
         {

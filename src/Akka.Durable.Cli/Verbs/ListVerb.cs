@@ -12,8 +12,8 @@ internal static class ListVerb
     public static Command Create(Terminal terminal)
     {
         var command = new Command("list", "Lists runs, newest first.");
-        var status = new Option<string?>("--status") { Description = "Only runs that stand so." };
-        status.AcceptOnlyFromAmong([.. Enum.GetValues<RunStatus>().Select(s => s.Name())]);
+        var status = new Option<string?>("--status") { Description = "Only runs that stand so.", HelpName = "STATUS" }
+            .OneOf(Enum.GetValues<RunStatus>().Select(s => s.Name()));
         var definition = new Option<string?>("--definition") { Description = "Only runs of this definition.", HelpName = "NAME" };
         var tag = new Option<string?>("--tag") { Description = "Only runs with this tag, and this value of it when one is given.", HelpName = "NAME[=VALUE]" };
         var text = new Option<string?>("--text") { Description = "Only runs whose id contains this, letter for letter.", HelpName = "TEXT" };
