@@ -9,7 +9,7 @@ public sealed record Refusal(string Code, string Message)
         RefusalCodes.InvalidRunId,
         $"'{Shown(text)}' is not a run id: 1 to {RunId.LengthMax} of A-Z a-z 0-9 . _ : - are wanted.");
 
-    internal static string Shown(string? text)
+    public static string Shown(string? text)
     {
         if (text is null) return "";
         var start = text.Length <= 60 ? text : text[..60] + "...";

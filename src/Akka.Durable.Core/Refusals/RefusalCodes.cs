@@ -46,6 +46,9 @@ public static class RefusalCodes
     /// <summary>The run is in quarantine until somebody releases it.</summary>
     public const string Quarantined = "quarantined";
 
+    /// <summary>The run holds something that only a newer release can read.</summary>
+    public const string NewerFormat = "newer-format";
+
     /// <summary>Another host holds the database.</summary>
     public const string DatabaseHeld = "database-held";
 

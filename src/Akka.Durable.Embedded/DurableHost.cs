@@ -1,0 +1,246 @@
+using System.Collections.Frozen;
+using Akka.Durable.Catalog;
+using Akka.Durable.Client;
+using Akka.Durable.Embedded.Hosting;
+using Akka.Durable.Execution;
+using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
+using Akka.Durable.Recovery;
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Akka.Durable;
+
+/// <summary>Executes durable runs inside this process. One host at a time holds a database.</summary>
+public sealed class DurableHost : IRunClient, IAsyncDisposable
+{
+    private readonly DurableHostOptions _options;
+    private readonly FrozenDictionary<string, RunDefinition> _definitions;
+    private readonly ExecutionServices _services;
+    private readonly Waiters _waiters = new();
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _startStop = new(1);
+    private IRunStore? _store;
+    private TenureKeeper? _keeper;
+    private volatile bool _stopping;
+
+    /// <summary>A host that is not started yet. Most programs call <see cref="StartAsync(DurableHostOptions, CancellationToken)"/>.</summary>
+    /// <exception cref="ArgumentException">Two definitions have one name.</exception>
+    /// <exception cref="RunRefusedException"><c>invalid-name</c>: a definition's name cannot be stored.</exception>
+    public DurableHost(DurableHostOptions options)
+    {
+        _options = options;
+        foreach (var definition in options.Definitions) Address.Check(definition.Name, key: null);
+        if (options.Definitions.GroupBy(d => d.Name).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+        {
+            throw new ArgumentException($"Two definitions are named '{twice.Key}'; give each a name of its own.", nameof(options));
+        }
+
+        _definitions = options.Definitions.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
+        Json = new(options.Json, options.Settings.PayloadBytesMax);
+        _services = new(options.Settings, Json, options.Time, Chance.Next);
+        _log = options.LoggerFactory.CreateLogger("Akka.Durable");
+    }
+
+    public PayloadJson Json { get; }
+
+    /// <summary>Ends when the runs that were interrupted when the host started were taken up again.</summary>
+    public Task Resumed => Tenure.Resumed;
+
+    /// <summary>Runs in memory now. Those that only wait are not, after a while.</summary>
+    public int RunsInMemory => _keeper?.Current?.RunCount ?? 0;
+
+    private HostTenure Tenure => _keeper?.Current
+        ?? throw new RunRefusedException(_keeper is null
+            ? new(RefusalCodes.Stopping, "The host is not started.")
+            : new(RefusalCodes.Unavailable, "The host has lost its hold on the store and is taking it up again."));
+
+    private IRunStore Store => _store ?? throw new RunRefusedException(new(RefusalCodes.Stopping, "The host is not started."));
+
+    /// <summary>Opens the store, takes hold of it, and begins to take up what was interrupted.</summary>
+    /// <exception cref="RunRefusedException"><c>database-held</c>, naming the holder; <c>newer-schema</c>, <c>not-a-database</c>,
+    /// <c>read-only</c>: the store cannot be used. Nothing was changed.</exception>
+    public static async Task<DurableHost> StartAsync(DurableHostOptions options, CancellationToken cancellation = default)
+    {
+        var host = new DurableHost(options);
+        try
+        {
+            await host.StartAsync(cancellation).ConfigureAwait(false);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>An embedded host with these definitions on an SQLite file, and the defaults for everything else.</summary>
+    /// <inheritdoc cref="StartAsync(DurableHostOptions, CancellationToken)"/>
+    public static Task<DurableHost> StartAsync(string file, params IEnumerable<RunDefinition> definitions)
+    {
+        var settings = DurableSettings.Default;
+        var options = new DurableHostOptions { Settings = settings with { Store = settings.Store with { SqliteFile = file } } };
+        foreach (var definition in definitions) options.Add(definition);
+        return StartAsync(options);
+    }
+
+    /// <inheritdoc cref="StartAsync(DurableHostOptions, CancellationToken)"/>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        await _startStop.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_keeper is not null) return;
+            _store ??= await (_options.OpenStore ?? (token => Stores.OpenAsync(_options, token)))(cancellation).ConfigureAwait(false);
+            _keeper = await TenureKeeper.StartAsync(
+                _store, _services, _definitions, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _startStop.Release();
+        }
+    }
+
+    public async Task<RunHandle> StartAsync<TInput>(
+        string definition, TInput input, StartOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= StartOptions.Default;
+        if (!_definitions.TryGetValue(definition, out var found))
+        {
+            throw new RunRefusedException(new(
+                RefusalCodes.UnknownDefinition, $"No definition '{Refusal.Shown(definition)}' is registered with this host."));
+        }
+
+        var run = RunId.Parse(options.Id ?? _options.NewId());
+        var tenure = Accepting();
+        var command = RunStart.Command(found, input, options, tenure.HostId, Json);
+        var known = tenure.InMemory(run) is not null;
+        var state = await tenure.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
+        return new(this, run, wasThere: known || state.Sequence > 1);
+    }
+
+    public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        return await FindAsync(run, cancellation).ConfigureAwait(false) is null ? throw Unknown(id) : new(this, id, wasThere: true);
+    }
+
+    public async Task<RunState?> FindAsync(string run, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        if (_keeper?.Current?.InMemory(id) is { IsStarted: true } inMemory) return inMemory;
+
+        try
+        {
+            var recovered = await RunRecovery.RecoverAsync(Store, id, cancellation).ConfigureAwait(false);
+            return recovered.State.IsStarted ? recovered.State : null;
+        }
+        catch (JournalCorruptException corrupt)
+        {
+            throw new RunRefusedException(new(RefusalCodes.Quarantined, corrupt.Message));
+        }
+        catch (NewerFormatException newer)
+        {
+            throw new RunRefusedException(new(RefusalCodes.NewerFormat, newer.Message));
+        }
+        catch (JournalUnavailableException away)
+        {
+            throw new RunRefusedException(new(RefusalCodes.Unavailable, away.Message));
+        }
+    }
+
+    public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => Store.ListAsync(query, cancellation);
+
+    public Task SignalAsync<T>(
+        string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default)
+    {
+        Address.Check(name, key: null);
+        if (id is not null) Address.Check("signal", id);
+        var command = new RunCommand.SendSignal(id ?? _options.NewId(), name, sender, RunStart.Write(Json, value, "The signal"));
+        return AskAsync(run, command, cancellation);
+    }
+
+    public Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Cancel(by, reason), cancellation);
+
+    public Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Terminate(by, reason), cancellation);
+
+    public Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Pause(by, reason), cancellation);
+
+    public Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Resume(by, reason), cancellation);
+
+    public Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.RetryFailed(by, reason), cancellation);
+
+    public Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Release(by, reason), cancellation);
+
+    public Task ChangeTagsAsync(
+        string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation);
+
+    public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
+    {
+        // First in line, then a look: a run that ends in between is seen by one or the other.
+        var told = _waiters.Register(run);
+        var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
+        if (!state.Standing.IsEnded) return await told.WaitAsync(cancellation).ConfigureAwait(false);
+
+        _waiters.Tell(run, state);
+        return state;
+    }
+
+    /// <summary>Refuses new work, tells every body to end, waits <c>drain-timeout</c> for them, writes what is held back, and closes the
+    /// store. Runs that had not ended are listed as interrupted and go on when a host starts.</summary>
+    public async Task StopAsync()
+    {
+        _stopping = true;
+        await _startStop.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_keeper is { } keeper)
+            {
+                await keeper.StopAsync(_options.Settings.DrainTimeout).ConfigureAwait(false);
+                _keeper = null;
+            }
+
+            _waiters.Close();
+            if (_store is { } store)
+            {
+                _store = null;
+                await store.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _startStop.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>Drops everything as a killed process would: nothing is written, nobody is told. For tests of what survives it.</summary>
+    internal async Task CrashAsync()
+    {
+        _stopping = true;
+        if (_keeper is { } keeper) await keeper.CrashAsync().ConfigureAwait(false);
+        _waiters.Close();
+    }
+
+    private Task<RunState> AskAsync(string run, RunCommand command, CancellationToken cancellation)
+    {
+        var id = RunId.Parse(run);
+        return Accepting().AskAsync(id, command).WaitAsync(cancellation);
+    }
+
+    private HostTenure Accepting() => _stopping
+        ? throw new RunRefusedException(new(RefusalCodes.Stopping, "The host is stopping and takes no new work."))
+        : Tenure;
+
+    private static RunRefusedException Unknown(RunId run) => new(new(RefusalCodes.UnknownRun, $"There is no run {run}."));
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Akka.Durable.Journal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Akka.Durable;
+
+/// <summary>What an embedded host is made of.</summary>
+public sealed class DurableHostOptions
+{
+    /// <summary>What an operator may set. The defaults of <see cref="DurableSettings"/> where nothing else is given.</summary>
+    public DurableSettings Settings { get; set; } = DurableSettings.Default;
+
+    /// <summary>The code that runs of this host are made of; each under its own name.</summary>
+    public IList<RunDefinition> Definitions { get; } = [];
+
+    /// <summary>How values are written as JSON. <see cref="JsonSerializerOptions.Web"/> by default; give options with a
+    /// source-generated context to do without reflection. Changing them later changes what stored values mean.</summary>
+    public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Web;
+
+    /// <summary>The clock. The system's by default.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>Opens the store instead of the one that <see cref="DurableSettings.Store"/> names. The host closes it.</summary>
+    public Func<CancellationToken, Task<IRunStore>>? OpenStore { get; set; }
+
+    /// <summary>Makes ids of hosts and of runs that are started without one. Unique for ever.</summary>
+    public Func<string> NewId { get; set; } = Identity.New;
+
+    /// <summary>Adds a definition.</summary>
+    /// <returns>These options.</returns>
+    public DurableHostOptions Add(RunDefinition definition)
+    {
+        Definitions.Add(definition);
+        return this;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using Akka.Durable.Embedded.Runs;
+using Akka.Durable.Embedded.Waking;
+using Akka.Durable.Execution;
+using Akka.Durable.Hosts;
+using Akka.Durable.Journal;
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Akka.Durable.Embedded.Hosting;
+
+/// <summary>The time during which a host holds the store: the runs it keeps in memory, and those it takes up.</summary>
+internal sealed class HostTenure : IRunHost
+{
+    private readonly ConcurrentDictionary<RunId, RunProcess> _runs = [];
+    private readonly IReadOnlyDictionary<string, RunDefinition> _definitions;
+    private readonly Waiters _waiters;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Resumption _resumption;
+    private Task _background = Task.CompletedTask;
+    private volatile bool _over;
+
+    public HostTenure(
+        HostIdentity identity,
+        IRunStore store,
+        ExecutionServices services,
+        IReadOnlyDictionary<string, RunDefinition> definitions,
+        Waiters waiters,
+        ILogger log)
+    {
+        Identity = identity;
+        Store = store;
+        Services = services;
+        Log = log;
+        _definitions = definitions;
+        _waiters = waiters;
+        _resumption = new(this);
+    }
+
+    public HostIdentity Identity { get; }
+
+    public string HostId => Identity.Id;
+
+    public IRunStore Store { get; }
+
+    public ExecutionServices Services { get; }
+
+    public ILogger Log { get; }
+
+    /// <summary>Runs in memory now.</summary>
+    public int RunCount => _runs.Count;
+
+    /// <summary>Ends when every run that was interrupted when this tenure began was taken up.</summary>
+    public Task Resumed => _resumption.Done;
+
+    public RunDefinition? FindDefinition(string name) => _definitions.GetValueOrDefault(name);
+
+    public void TellWaiters(RunId run, RunState state) => _waiters.Tell(run, state);
+
+    public void Retire(RunProcess process) => _runs.TryRemove(KeyValuePair.Create(process.Run, process));
+
+    /// <summary>Takes up what was interrupted, and from then on what is due.</summary>
+    public void Begin() => _background = Task.Run(() => _resumption.RunAsync(_ending.Token));
+
+    /// <summary>The run's state if it is in memory and was read; null otherwise.</summary>
+    public RunState? InMemory(RunId run) => _runs.GetValueOrDefault(run)?.Published;
+
+    /// <summary>Gives a command to the run.</summary>
+    /// <returns>The run's state after it, once that is durable.</returns>
+    /// <exception cref="RunRefusedException">It was refused.</exception>
+    public async Task<RunState> AskAsync(RunId run, RunCommand command)
+    {
+        while (true)
+        {
+            if (_over) throw new RunRefusedException(new(RefusalCodes.Unavailable, "This host does not hold the store at present."));
+
+            var process = _runs.GetOrAdd(run, static (id, context) => new RunProcess(id, context.Host, context.MayBeNew), (Host: this, MayBeNew: command is RunCommand.Start));
+            if (process.TryAsk(command) is { } reply) return await reply.ConfigureAwait(false);
+
+            // It was just retiring; it is out of the table before it takes nothing any more, or right after.
+            Retire(process);
+        }
+    }
+
+    /// <summary>Tells every body to end, waits for them, and lets go of every run.</summary>
+    /// <returns>How many runs are interrupted.</returns>
+    public async Task<int> DrainAsync(CancellationToken patience)
+    {
+        await StopBackgroundAsync().ConfigureAwait(false);
+        var interrupted = await Task.WhenAll(_runs.Values.Select(run => run.DrainAsync(StopReason.HostStopping, patience)))
+            .ConfigureAwait(false);
+        Drop();
+        return interrupted.Count(i => i);
+    }
+
+    /// <summary>Drops everything without writing: the store may be another's by now.</summary>
+    public async Task LoseAsync()
+    {
+        Drop();
+        await StopBackgroundAsync().ConfigureAwait(false);
+    }
+
+    private void Drop()
+    {
+        _over = true;
+        _ending.Cancel();
+        foreach (var run in _runs.Values)
+        {
+            run.Drop();
+            Retire(run);
+        }
+    }
+
+    private async Task StopBackgroundAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

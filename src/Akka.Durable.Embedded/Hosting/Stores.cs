@@ -1,0 +1,29 @@
+using Akka.Durable.Journal;
+using Akka.Durable.Refusals;
+using Akka.Durable.Sql.Sqlite;
+
+namespace Akka.Durable.Embedded.Hosting;
+
+/// <summary>Opens the store that the settings name.</summary>
+internal static class Stores
+{
+    public static async Task<IRunStore> OpenAsync(DurableHostOptions options, CancellationToken cancellation)
+    {
+        var store = options.Settings.Store;
+        return store.Provider switch
+        {
+            "sqlite" => await SqliteRunStore.OpenAsync(
+                new SqliteStoreOptions
+                {
+                    File = store.SqliteFile,
+                    Synchronous = store.SqliteSynchronous is "normal" ? SqliteSynchronous.Normal : SqliteSynchronous.Full,
+                    AppendBatchMax = store.AppendBatchMax,
+                    AppendQueueMax = store.AppendQueueMax,
+                    Time = options.Time,
+                },
+                cancellation).ConfigureAwait(false),
+            var other => throw new RunRefusedException(new(
+                RefusalCodes.InvalidInput, $"There is no store '{Refusal.Shown(other)}' in this release; 'sqlite' is (akka.durable.store.provider).")),
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+
+namespace Akka.Durable.Embedded;
+
+/// <summary>Everything the host says. Ids are stable. No payload is ever written to a log.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Host {Host} holds the store; {Definitions} definitions are registered.")]
+    public static partial void Started(ILogger logger, string host, int definitions);
+
+    [LoggerMessage(1002, LogLevel.Information, "Host {Host} stops: {Bodies} bodies are told to end.")]
+    public static partial void Stopping(ILogger logger, string host, int bodies);
+
+    [LoggerMessage(1003, LogLevel.Information, "Host {Host} has stopped; {Interrupted} runs were interrupted and go on at the next start.")]
+    public static partial void Stopped(ILogger logger, string host, int interrupted);
+
+    [LoggerMessage(1004, LogLevel.Error, "Host {Host} could not confirm its hold on the store: nothing is executed or written until it has it again.")]
+    public static partial void LeaseLost(ILogger logger, string host);
+
+    [LoggerMessage(1005, LogLevel.Information, "Interrupted runs taken up: {Resumed}; without a registered definition: {Unregistered}.")]
+    public static partial void Resumed(ILogger logger, int resumed, int unregistered);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Run {Run}: the store does not take its events at present; they are kept and tried again.")]
+    public static partial void StoreAway(ILogger logger, RunId run, Exception reason);
+
+    [LoggerMessage(1011, LogLevel.Warning, "Run {Run}: {What}; its state is read anew.")]
+    public static partial void Reread(ILogger logger, RunId run, string what);
+
+    [LoggerMessage(1012, LogLevel.Error, "Run {Run} is put in quarantine: {Evidence}")]
+    public static partial void Quarantined(ILogger logger, RunId run, string evidence);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Run {Run} is left alone: {Reason}")]
+    public static partial void LeftAlone(ILogger logger, RunId run, string reason);
+
+    [LoggerMessage(1014, LogLevel.Warning, "Run {Run}: {Note}; it was recovered without it.")]
+    public static partial void PassedOver(ILogger logger, RunId run, string note);
+
+    [LoggerMessage(1015, LogLevel.Warning, "Run {Run} waits: its definition '{Definition}' is not registered with this host.")]
+    public static partial void NotRegistered(ILogger logger, RunId run, string definition);
+
+    [LoggerMessage(1016, LogLevel.Warning, "Run {Run}: snapshot {Sequence} is not confirmed; nothing is deleted for it.")]
+    public static partial void SnapshotNotConfirmed(ILogger logger, RunId run, long sequence, Exception reason);
+
+    [LoggerMessage(1017, LogLevel.Warning, "Run {Run}: events or snapshots that are no longer needed were not deleted; the next snapshot tries again.")]
+    public static partial void NotDeleted(ILogger logger, RunId run, Exception reason);
+
+    [LoggerMessage(1018, LogLevel.Error, "Run {Run}: something unexpected went wrong beside it.")]
+    public static partial void Unexpected(ILogger logger, RunId run, Exception reason);
+
+    [LoggerMessage(1019, LogLevel.Warning, "The catalog could not be asked for due runs; it is asked again.")]
+    public static partial void PollFailed(ILogger logger, Exception reason);
+}

@@ -1,0 +1,36 @@
+namespace Akka.Durable.Embedded.Runs;
+
+/// <summary>Waits between tries of a store that is away: 50 ms at first, each twice the one before, at most 2 seconds.</summary>
+internal sealed class Backoff(TimeProvider time)
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _cancelled = new();
+    private TimeSpan _next = First;
+
+    public async Task WaitAsync()
+    {
+        var wait = _next;
+        _next = _next * 2 < Longest ? _next * 2 : Longest;
+        await Task.Delay(wait, time, _cancelled.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Reset() => _next = First;
+
+    /// <summary>Waits no more.</summary>
+    public void Cancel() => _cancelled.Cancel();
+}
+
+/// <summary>How long a timer has to be set for.</summary>
+internal static class WakeDelay
+{
+    // Timers take at most about 49 days; one that fires early finds nothing due and is set again.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    public static TimeSpan Until(DateTimeOffset due, TimeProvider time)
+    {
+        var left = due - time.GetUtcNow();
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest;
+    }
+}

@@ -1,0 +1,27 @@
+using Akka.Durable.Execution;
+using Akka.Durable.Journal;
+using Akka.Durable.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Akka.Durable.Embedded.Runs;
+
+/// <summary>What a run's process needs of the host around it.</summary>
+internal interface IRunHost
+{
+    /// <summary>The id under which runs name this host as their owner.</summary>
+    string HostId { get; }
+
+    IRunStore Store { get; }
+
+    ExecutionServices Services { get; }
+
+    ILogger Log { get; }
+
+    RunDefinition? FindDefinition(string name);
+
+    /// <summary>Tells those who await the run that it has ended.</summary>
+    void TellWaiters(RunId run, RunState state);
+
+    /// <summary>The process has nothing left to do and takes no more messages.</summary>
+    void Retire(RunProcess process);
+}

@@ -1,0 +1,379 @@
+using Akka.Durable.Catalog;
+using Akka.Durable.Execution;
+using Akka.Durable.Journal;
+using Akka.Durable.Recovery;
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Embedded.Runs;
+
+/// <summary>One run in memory: takes messages one batch at a time, decides, appends, then answers and carries out.</summary>
+/// <remarks>
+/// A thin shell: what a command means stands in Core. It pumps on the thread pool while there are messages, and is no thread of its own.
+/// </remarks>
+internal sealed class RunProcess : IRunOwner
+{
+    /// <summary>Appends refused in a row before those who wait are told; a run that two writers fight over must not spin.</summary>
+    private const int ConflictsMax = 20;
+
+    /// <summary>Defects met before the run is executed no more: one that meets the same each time must not spin.</summary>
+    private const int DefectsMax = 3;
+
+    private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(5);
+
+    private readonly RunInbox _inbox = new();
+    private readonly IRunHost _host;
+    private readonly ExecutionSlot _slot;
+    private readonly SnapshotKeeper _snapshots;
+    private readonly Backoff _backoff;
+    private bool _mayBeNew;
+    private RunState? _state;
+    private CatalogRow? _catalog;
+    private ITimer? _wake;
+    private DateTimeOffset? _wakeAt;
+    private bool _claiming;
+    private bool _stopping;
+    private volatile bool _dropped;
+    private int _conflicts;
+    private int _defects;
+
+    /// <param name="run">The run.</param>
+    /// <param name="host">The host around it.</param>
+    /// <param name="mayBeNew">A start begins it: the first append is tried without reading, as there is most likely nothing to read.</param>
+    public RunProcess(RunId run, IRunHost host, bool mayBeNew)
+    {
+        Run = run;
+        _host = host;
+        _mayBeNew = mayBeNew;
+        _backoff = new(host.Services.Time);
+        _slot = new(run, host.HostId, host.FindDefinition, host.Services, this, () => Put(Again));
+        _snapshots = new(
+            run, host.Store, host.Services.Settings.SnapshotEvery, host.Services.Time, take => Put(new RunMessage.Notice(take)), host.Log);
+    }
+
+    private static RunMessage.Notice Again { get; } = new(static () => { });
+
+    public RunId Run { get; }
+
+    /// <summary>The run as its journal has it; null until it was read.</summary>
+    public RunState? Published { get; private set => Volatile.Write(ref field, value); }
+
+    /// <summary>Hands over a command.</summary>
+    /// <returns>Null when this process takes nothing any more: ask the one that comes after it.</returns>
+    public Task<RunState>? TryAsk(RunCommand command)
+    {
+        var ask = new RunMessage.Ask(command, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        return Put(ask) ? ask.Reply.Task : null;
+    }
+
+    Task<RunState> IRunOwner.AskAsync(RunCommand command) =>
+        TryAsk(command) ?? Task.FromException<RunState>(new OperationCanceledException($"{Run} is no longer kept by this host."));
+
+    /// <summary>Tells the body to end, waits until it has, writes what is held back, and lets go of the run.</summary>
+    /// <param name="reason">What the body is told.</param>
+    /// <param name="patience">Ends the waiting for a body that does not end.</param>
+    /// <returns>Whether the run was executing and is interrupted now.</returns>
+    public async Task<bool> DrainAsync(StopReason reason, CancellationToken patience)
+    {
+        var told = new TaskCompletionSource<(Task Ended, RunExecution? Body)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!Put(new RunMessage.Notice(() => told.TrySetResult(Close(reason))))) return false;
+
+        try
+        {
+            var (ended, body) = await told.Task.WaitAsync(patience).ConfigureAwait(false);
+            await EndedOrPatienceAsync(ended, patience).ConfigureAwait(false);
+            if (body is { Completion.IsCompleted: false }) await body.FlushCheckpointsAsync().WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // Letting go is worth a last try: without it the run is taken up as if its host had crashed.
+        }
+
+        if (TryAsk(new RunCommand.Interrupt(_host.HostId, "its host was stopped")) is not { } reply) return false;
+
+        await ((Task)reply.WaitAsync(LastTry, _host.Services.Time, CancellationToken.None))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return reply is { IsCompletedSuccessfully: true, Result.Standing: Standing.Interrupted };
+    }
+
+    /// <summary>Drops the run without a word: nothing is written, nobody is answered.</summary>
+    public void Drop()
+    {
+        _dropped = true;
+        foreach (var message in _inbox.Close())
+        {
+            if (message is RunMessage.Ask ask) ask.Reply.TrySetException(Gone());
+        }
+
+        _backoff.Cancel();
+        _slot.Close(StopReason.OwnershipLost);
+        _slot.AbandonAll();
+        _wake?.Dispose();
+    }
+
+    private (Task Ended, RunExecution? Body) Close(StopReason reason)
+    {
+        _stopping = true;
+        _slot.Close(reason);
+        return (_slot.Ended, _slot.Current);
+    }
+
+    private static async Task EndedOrPatienceAsync(Task ended, CancellationToken patience)
+    {
+        try
+        {
+            await ended.WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+        }
+    }
+
+    private bool Put(RunMessage message)
+    {
+        var (accepted, mustPump) = _inbox.Put(message);
+        if (mustPump) ThreadPool.UnsafeQueueUserWorkItem(static process => _ = process.PumpAsync(), this, preferLocal: true);
+        return accepted;
+    }
+
+    private async Task PumpAsync()
+    {
+        while (_inbox.Take() is { } batch)
+        {
+            if (_dropped)
+            {
+                Answer(batch.OfType<RunMessage.Ask>(), Gone());
+                continue;
+            }
+
+            try
+            {
+                await TakeAsync(batch).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // a defect in one run must neither hang its callers nor touch another run
+            catch (Exception unexpected)
+#pragma warning restore CA1031
+            {
+                Log.Unexpected(_host.Log, Run, unexpected);
+                var asks = batch.OfType<RunMessage.Ask>().ToList();
+                Answer(asks.Where(a => a.IsPatient), Gone());
+                Answer(asks.Where(a => !a.IsPatient), unexpected);
+                if (++_defects == DefectsMax) _slot.Close(StopReason.OwnershipLost);
+                Forget();
+            }
+
+            if (MayRetire() && _inbox.TryClose())
+            {
+                _wake?.Dispose();
+                _host.Retire(this);
+            }
+        }
+    }
+
+    private async Task TakeAsync(List<RunMessage> batch)
+    {
+        List<RunMessage.Ask>? asks = null;
+        foreach (var message in batch)
+        {
+            if (message is RunMessage.Ask ask)
+            {
+                (asks ??= new(batch.Count)).Add(ask);
+            }
+            else
+            {
+                ((RunMessage.Notice)message).Take();
+            }
+        }
+
+        if (asks is not null)
+        {
+            if (!await IsReadAsync(asks).ConfigureAwait(false)) return;
+            if (!await AppendAsync(asks).ConfigureAwait(false)) return;
+        }
+
+        if (_state is { IsStarted: true }) Follow(_state);
+    }
+
+    private async Task<bool> IsReadAsync(List<RunMessage.Ask> asks)
+    {
+        if (_state is not null) return true;
+
+        if (_mayBeNew && asks is [{ Command: RunCommand.Start }, ..])
+        {
+            _state = RunState.Initial;
+            return true;
+        }
+
+        try
+        {
+            var recovered = await RunRecovery.RecoverAsync(_host.Store, Run, CancellationToken.None).ConfigureAwait(false);
+            foreach (var note in recovered.Notes) Log.PassedOver(_host.Log, Run, note);
+            _state = recovered.State;
+            _catalog = null;
+            _snapshots.Found(recovered.Snapshot);
+            Published = _state;
+            return true;
+        }
+        catch (JournalUnavailableException away)
+        {
+            await LaterAsync(asks, RefusalCodes.Unavailable, away).ConfigureAwait(false);
+        }
+        catch (JournalCorruptException corrupt)
+        {
+            await UntrustedRuns.QuarantineAsync(_host, Run, corrupt).ConfigureAwait(false);
+            Refuse(asks, new(RefusalCodes.Quarantined, corrupt.Message));
+        }
+        catch (NewerFormatException newer)
+        {
+            Log.LeftAlone(_host.Log, Run, newer.Message);
+            Refuse(asks, new(RefusalCodes.NewerFormat, newer.Message));
+        }
+
+        return false;
+    }
+
+    private async Task<bool> AppendAsync(List<RunMessage.Ask> asks)
+    {
+        var batch = new DecidedBatch(_state!, _host.Services.Time.GetUtcNow());
+        foreach (var ask in asks) batch.Add(ask);
+        _claiming = false;
+        if (batch.Rows.Count == 0)
+        {
+            batch.Answer();
+            return true;
+        }
+
+        var row = CatalogProjection.Of(Run, batch.State);
+        var changed = _catalog is null || !CatalogProjection.SaySame(_catalog, row) ? row : null;
+        try
+        {
+            await _host.Store.AppendAsync(new(Run, batch.Rows, changed)).ConfigureAwait(false);
+        }
+        catch (Exception doubtful) when (doubtful is JournalConflictException or JournalOutcomeUnknownException)
+        {
+            await ReadAgainAsync(asks, doubtful).ConfigureAwait(false);
+            return false;
+        }
+        catch (JournalOverloadedException full)
+        {
+            await LaterAsync(asks, RefusalCodes.Overloaded, full).ConfigureAwait(false);
+            return false;
+        }
+        catch (JournalUnavailableException away)
+        {
+            await LaterAsync(asks, RefusalCodes.Unavailable, away).ConfigureAwait(false);
+            return false;
+        }
+
+        _conflicts = 0;
+        _backoff.Reset();
+        _mayBeNew = false;
+        _catalog = changed ?? _catalog;
+        _state = batch.State;
+        Published = _state;
+        batch.Answer();
+        return true;
+    }
+
+    // The journal says what became of it: what is there already is decided to nothing when it is decided again.
+    private async Task ReadAgainAsync(List<RunMessage.Ask> asks, Exception doubtful)
+    {
+        if (!(_mayBeNew && doubtful is JournalConflictException)) Log.Reread(_host.Log, Run, doubtful.Message);
+        Forget();
+        if (++_conflicts > ConflictsMax)
+        {
+            await LaterAsync(asks, RefusalCodes.OutcomeUnknown, doubtful).ConfigureAwait(false);
+            return;
+        }
+
+        _inbox.PutBack(asks);
+    }
+
+    // Callers are told; bodies wait: a store that is away is no failure of a run.
+    private async Task LaterAsync(List<RunMessage.Ask> asks, string code, Exception reason)
+    {
+        Log.StoreAway(_host.Log, Run, reason);
+        Refuse(asks.Where(a => !a.IsPatient), new(code, reason.Message));
+        await _backoff.WaitAsync().ConfigureAwait(false);
+        _inbox.PutBack([.. asks.Where(a => a.IsPatient)]);
+    }
+
+    private void Follow(RunState state)
+    {
+        if (_slot.Follow(state) is { } own) Put(new RunMessage.Ask(own, new()));
+
+        foreach (var effect in Obligations.Owed(state))
+        {
+            switch (effect)
+            {
+                case RunEffect.TakeUp when !_stopping && !_claiming:
+                    TakeUp(state);
+                    break;
+
+                case RunEffect.TellWaiters:
+                    _host.TellWaiters(Run, state);
+                    break;
+            }
+        }
+
+        WakeAt(state.Owner == _host.HostId ? Obligations.NextWake(state) : null);
+        _snapshots.Follow(state);
+    }
+
+    private void TakeUp(RunState state)
+    {
+        if (_host.FindDefinition(state.Header!.Definition) is null)
+        {
+            Log.NotRegistered(_host.Log, Run, state.Header.Definition);
+            return;
+        }
+
+        _claiming = true;
+        Put(new RunMessage.Ask(new RunCommand.Claim(_host.HostId, _host.Services.Settings.Recovery.AttemptsMax), new()));
+    }
+
+    private void WakeAt(DateTimeOffset? at)
+    {
+        if (at == _wakeAt) return;
+
+        _wakeAt = at;
+        if (at is not { } due)
+        {
+            _wake?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        _wake ??= _host.Services.Time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _wake.Change(WakeDelay.Until(due, _host.Services.Time), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Wake() => Put(new RunMessage.Notice(() =>
+    {
+        _wakeAt = null;
+        Put(new RunMessage.Ask(new RunCommand.Wake(), new()));
+    }));
+
+    private bool MayRetire() =>
+        !_slot.IsBusy && !_snapshots.IsBusy && !_claiming
+        && (_state is not { Standing: Standing.Active } state || state.Owner != _host.HostId);
+
+    private void Forget()
+    {
+        _state = null;
+        _catalog = null;
+        _mayBeNew = false;
+    }
+
+    private static void Refuse(IEnumerable<RunMessage.Ask> asks, Refusal refusal) => Answer(asks, new RunRefusedException(refusal));
+
+    private static void Answer(IEnumerable<RunMessage.Ask> asks, Exception exception)
+    {
+        foreach (var ask in asks)
+        {
+            ask.Reply.TrySetException(exception);
+            _ = ask.Reply.Task.Exception;
+        }
+    }
+
+    private OperationCanceledException Gone() => new($"{Run} is no longer kept by this host.");
+}

@@ -1,0 +1,83 @@
+namespace Akka.Durable.Hocon.Settings;
+
+/// <summary>Every key of <see cref="DurableSettings"/>. The defaults are the record's own.</summary>
+public static class DurableSchema
+{
+    private static readonly DurableSettings Default = DurableSettings.Default;
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    internal static readonly Setting<int> SnapshotEvery = Of(
+        "snapshot-every", SettingKind.WholeNumber(1, 100_000), Default.SnapshotEvery, "Events between two snapshots of a run.");
+
+    internal static readonly Setting<TimeSpan> CheckpointThrottle = Of(
+        "checkpoint-throttle", SettingKind.Duration(TimeSpan.Zero, Hour), Default.CheckpointThrottle,
+        "At most one checkpoint of a phase is written in this time; 0 writes every one.");
+
+    internal static readonly Setting<int> PayloadMax = Of(
+        "payload-max", SettingKind.Size(1024, 64 * 1024 * 1024), Default.PayloadBytesMax,
+        "JSON in one input, result, checkpoint or signal.");
+
+    internal static readonly Setting<TimeSpan> PollInterval = Of(
+        "poll-interval", SettingKind.Duration(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)), Default.PollInterval,
+        "How often the catalog is asked for due wake-ups.");
+
+    internal static readonly Setting<TimeSpan> ParkAfter = Of(
+        "park-after", SettingKind.Duration(TimeSpan.Zero, TimeSpan.FromDays(1)), Default.ParkAfter,
+        "A run that only waits leaves memory after this time.");
+
+    internal static readonly Setting<TimeSpan> CancelGrace = Of(
+        "cancel-grace", SettingKind.Duration(TimeSpan.Zero, Hour), Default.CancelGrace,
+        "How long a body may go on after its token fired.");
+
+    internal static readonly Setting<TimeSpan> DrainTimeout = Of(
+        "drain-timeout", SettingKind.Duration(TimeSpan.Zero, Hour), Default.DrainTimeout,
+        "How long a stop waits for bodies to end.");
+
+    internal static readonly Setting<bool> Strict = Of(
+        "strict", SettingKind.Switch(), Default.Strict, "A re-execution that differs from the journal stops the run.");
+
+    internal static readonly Setting<string> Provider = Of(
+        "store.provider", SettingKind.Choice("sqlite", "postgresql"), Default.Store.Provider, "Where runs are kept.");
+
+    internal static readonly Setting<string> SqliteFile = Of(
+        "store.sqlite.file", SettingKind.Text(mayBeEmpty: false), Default.Store.SqliteFile, "Path of the database file.");
+
+    internal static readonly Setting<string> SqliteSynchronous = Of(
+        "store.sqlite.synchronous", SettingKind.Choice("full", "normal"), Default.Store.SqliteSynchronous,
+        "Whether a commit waits for the disk.");
+
+    internal static readonly Setting<string> PostgresConnectionString = Of(
+        "store.postgresql.connection-string", SettingKind.Text(mayBeEmpty: true), Default.Store.PostgresConnectionString,
+        "The database, in Npgsql's form.");
+
+    internal static readonly Setting<int> AppendBatchMax = Of(
+        "store.append-batch-max", SettingKind.WholeNumber(1, 10_000), Default.Store.AppendBatchMax,
+        "Events of many runs that one transaction may commit.");
+
+    internal static readonly Setting<int> AppendQueueMax = Of(
+        "store.append-queue-max", SettingKind.WholeNumber(16, 1_000_000), Default.Store.AppendQueueMax,
+        "Appends that may wait to be written.");
+
+    internal static readonly Setting<TimeSpan> LeaseDuration = Of(
+        "store.lease-duration", SettingKind.Duration(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5)), Default.Store.LeaseDuration,
+        "A host silent for this long is taken for dead.");
+
+    internal static readonly Setting<int> ConcurrentMax = Of(
+        "recovery.concurrent-max", SettingKind.WholeNumber(1, 10_000), Default.Recovery.ConcurrentMax, "Runs read from the store at once.");
+
+    internal static readonly Setting<int> RunsPerSecondMax = Of(
+        "recovery.runs-per-second-max", SettingKind.WholeNumber(1, 1_000_000), Default.Recovery.RunsPerSecondMax, "Runs resumed a second.");
+
+    internal static readonly Setting<int> AttemptsMax = Of(
+        "recovery.attempts-max", SettingKind.WholeNumber(1, 1_000), Default.Recovery.AttemptsMax,
+        "Recoveries of one run without progress before it is quarantined.");
+
+    /// <summary>The keys that every host knows.</summary>
+    public static SettingSchema Instance { get; } = new(
+        SnapshotEvery, CheckpointThrottle, PayloadMax, PollInterval, ParkAfter, CancelGrace, DrainTimeout, Strict,
+        Provider, SqliteFile, SqliteSynchronous, PostgresConnectionString, AppendBatchMax, AppendQueueMax, LeaseDuration,
+        ConcurrentMax, RunsPerSecondMax, AttemptsMax);
+
+    private static Setting<T> Of<T>(string key, SettingKind<T> kind, T defaultValue, string sentence) where T : notnull =>
+        new($"{SettingSchema.Root}.{key}", kind, defaultValue, sentence);
+}

@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using Akka.Durable.Catalog;
+using Akka.Durable.Hosts;
+using Akka.Durable.Journal;
+using Akka.Durable.Refusals;
+using Akka.Durable.Snapshots;
+using Akka.Durable.Sql.Writing;
+
+namespace Akka.Durable.Sql.Sqlite;
+
+/// <summary>Runs in one SQLite file, in the tables that Akka.Persistence.Sql makes there.</summary>
+/// <remarks>
+/// One thread writes, many runs to a transaction; reads go beside it. Once a host has taken the lease through this store, the store
+/// writes for no run after another host took it over. Disposing writes what waits and leaves one file without a log beside it.
+/// </remarks>
+public sealed class SqliteRunStore : IRunStore
+{
+    private readonly string _file;
+    private readonly SqliteWriter? _writer;
+    private readonly SqliteReaders _readers;
+
+    private SqliteRunStore(SqliteStoreOptions options, SqliteWriter? writer)
+    {
+        _file = options.File;
+        _writer = writer;
+        _readers = new SqliteReaders(options.File, beside: writer is not null, options.BusyTimeout);
+    }
+
+    /// <summary>Opens the file; creates it and its tables when it is to be written and they are missing.</summary>
+    /// <exception cref="RunRefusedException"><c>not-a-database</c>, <c>newer-schema</c>, <c>read-only</c> or <c>database-held</c> (another
+    /// program keeps it locked); the file is as it was.</exception>
+    /// <exception cref="JournalUnavailableException">The disk failed.</exception>
+    public static Task<SqliteRunStore> OpenAsync(SqliteStoreOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.AppendBatchMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.AppendQueueMax, 1);
+        return Task.Run(() => Open(options with { File = Path.GetFullPath(options.File) }), cancellation);
+    }
+
+    public Task AppendAsync(RunAppend append) => append.Rows.Count > 0
+        ? WriteAsync(new PendingWrite.Append(append))
+        : throw new ArgumentException("An append has at least one row.", nameof(append));
+
+    public Task<IReadOnlyList<JournalRow>> ReadAsync(RunId run, long afterSequence, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<JournalRow>>(
+            database => SqliteJournalReader.Read(database, run, afterSequence, limit), cancellation);
+
+    public Task DeleteEventsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
+        WriteAsync(new PendingWrite.DeleteEvents(run, toSequence), cancellation);
+
+    public Task SaveSnapshotAsync(RunId run, SnapshotRow snapshot) => WriteAsync(new PendingWrite.SaveSnapshot(run, snapshot));
+
+    public Task<SnapshotRow?> ReadSnapshotAsync(RunId run, long maxSequence, CancellationToken cancellation) =>
+        _readers.ReadAsync(database => SqliteJournalReader.ReadSnapshot(database, run, maxSequence), cancellation);
+
+    public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<long>>(database => SqliteJournalReader.ListSnapshots(database, run), cancellation);
+
+    public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
+        WriteAsync(new PendingWrite.DeleteSnapshots(run, toSequence), cancellation);
+
+    public Task<CatalogRow?> FindAsync(RunId run, CancellationToken cancellation) =>
+        _readers.ReadAsync(database => SqliteCatalogReader.Find(database, run), cancellation);
+
+    public Task RepairCatalogAsync(CatalogRow row, CancellationToken cancellation) =>
+        WriteAsync(new PendingWrite.RepairCatalog(row), cancellation);
+
+    public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) =>
+        _readers.ReadAsync(database => SqliteCatalogReader.List(database, query), cancellation);
+
+    public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<CatalogRow>>(database => SqliteCatalogReader.Due(database, now, limit), cancellation);
+
+    public Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string owner, RunId? after, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<CatalogRow>>(
+            database => SqliteCatalogReader.Orphaned(database, owner, after, limit), cancellation);
+
+    public Task<IReadOnlyList<RunId>> ListRunIdsAsync(RunId? after, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<RunId>>(
+            database => SqliteJournalReader.ListRunIds(database, after, limit, cancellation), cancellation);
+
+    public async Task<HostLease> AcquireLeaseAsync(
+        HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation)
+    {
+        var write = new PendingWrite.AcquireLease(host, now, duration);
+        await WriteAsync(write, cancellation).ConfigureAwait(false);
+        return write.Lease!;
+    }
+
+    public async Task<bool> RenewLeaseAsync(HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation)
+    {
+        var write = new PendingWrite.RenewLease(host, now, duration);
+        await WriteAsync(write, cancellation).ConfigureAwait(false);
+        return write.Renewed;
+    }
+
+    public Task ReleaseLeaseAsync(HostIdentity host, CancellationToken cancellation) =>
+        WriteAsync(new PendingWrite.ReleaseLease(host), cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        // Readers first: the last connection to close empties the log and removes it, and that must be one that can write.
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        if (_writer is not null) await _writer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static SqliteRunStore Open(SqliteStoreOptions options)
+    {
+        if (options.ReadOnly)
+        {
+            // Opened once now, so that what is wrong with the file is said here.
+            SqliteFile.OpenToRead(options.File, immutable: !SqliteFile.HasLog(options.File), options.BusyTimeout).Dispose();
+            return new SqliteRunStore(options, writer: null);
+        }
+
+        var database = SqliteFile.OpenToWrite(options);
+        try
+        {
+            options.Hooks.Opened(database);
+            var writerId = (options.WriterId ?? new Guid(RandomNumberGenerator.GetBytes(16))).ToString("N");
+            var writer = SqliteFile.Explained(options.File, () => new SqliteWriter(database, writerId, options));
+            return new SqliteRunStore(options, writer);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private Task WriteAsync(PendingWrite write) =>
+        _writer?.WriteAsync(write) ?? Task.FromException(SqliteFile.ReadOnly(_file));
+
+    private Task WriteAsync(PendingWrite write, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested ? Task.FromCanceled(cancellation) : WriteAsync(write).WaitAsync(cancellation);
+}

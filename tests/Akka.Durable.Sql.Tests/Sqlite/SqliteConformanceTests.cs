@@ -1,0 +1,30 @@
+using Akka.Durable.Hosts;
+using Akka.Durable.Journal;
+using Akka.Durable.Sql.Sqlite;
+using Akka.Durable.TestKit.Stores.Conformance;
+
+namespace Akka.Durable.Sql.Tests.Sqlite;
+
+public sealed class SqliteJournalTests : JournalConformance<SqliteStores>;
+
+public sealed class SqliteSnapshotTests : SnapshotConformance<SqliteStores>;
+
+public sealed class SqliteCatalogTests : CatalogConformance<SqliteStores>;
+
+public sealed class SqliteListingTests : ListingConformance<SqliteStores>;
+
+public sealed class SqliteLeaseTests : LeaseConformance<SqliteStores>;
+
+public sealed class SqliteStores : IStoreSource
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public async Task<IRunStore> OpenAsync(Func<HostIdentity, bool> isAlive) =>
+        await SqliteRunStore.OpenAsync(new SqliteStoreOptions { File = _folder.File("durable.db"), IsAlive = isAlive });
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
