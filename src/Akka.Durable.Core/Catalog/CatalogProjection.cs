@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
+using Akka.Durable.Texts;
 using Akka.Durable.Undo;
 using Akka.Durable.Waits;
 
@@ -107,6 +108,5 @@ public static class CatalogProjection
         _ => $"by {by}: {reason}",
     };
 
-    private static string? Cut(string? reason) =>
-        reason is { Length: > ReasonLengthMax } ? reason[..ReasonLengthMax] : reason;
+    private static string? Cut(string? reason) => reason is null ? null : StorableText.Of(reason, ReasonLengthMax);
 }

@@ -10,14 +10,26 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
     public static readonly TimeSpan StartNoticeDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
-    private readonly HashSet<PhaseExecution> _unnoticed = [];
-    private readonly HashSet<ITimer> _retries = [];
+    private readonly List<PhaseExecution> _unnoticed = [];
+    private readonly HashSet<ITimer> _retries = new(0);
     private ITimer? _noticeTimer;
     private ITimer? _parkTimer;
     private int _bodies;
     private int _waits;
     private long _lastTouch;
     private bool _disposed;
+
+    /// <summary>Whether a phase's body is running.</summary>
+    public bool HasBodies
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bodies > 0;
+            }
+        }
+    }
 
     /// <summary>The code asked for something: it is not idle.</summary>
     public void Touch() => Volatile.Write(ref _lastTouch, execution.Services.Time.GetTimestamp());

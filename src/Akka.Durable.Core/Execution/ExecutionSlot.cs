@@ -152,8 +152,11 @@ public sealed class ExecutionSlot(
             return;
         }
 
+        // Its code has ended and is only about to say so, or has said so just now: there is nothing to stop and nothing to wait for.
+        if (current.HasEnded) return;
+
         current.Stop(Obligations.ReasonFor(state, current.Epoch));
-        if (current.Completion.IsCompleted || current.IsAbandoned) return;
+        if (current.IsAbandoned) return;
 
         _leaving.Add(new(current, services, again));
     }

@@ -18,6 +18,7 @@ public sealed class RunExecution
     private RunState _state;
     private int _stopReason;
     private volatile bool _abandoned;
+    private volatile bool _hasEnded;
 
     public RunExecution(RunId run, RunState restored, RunDefinition definition, ExecutionServices services, IRunOwner owner)
         : this(run, restored, definition, services, owner, undos: null)
@@ -69,6 +70,9 @@ public sealed class RunExecution
     internal UndoReplay? Undos { get; }
 
     internal bool IsAbandoned => _abandoned;
+
+    /// <summary>Whether the run's code has returned or thrown; what is left is to report it.</summary>
+    internal bool HasEnded => _hasEnded;
 
     internal DateTimeOffset Now => Services.Time.GetUtcNow();
 
@@ -163,11 +167,12 @@ public sealed class RunExecution
             report = new RunCommand.FromBody.Fail(Epoch, Failure.Of(exception));
         }
 
+        _hasEnded = true;
         Activity.Dispose();
         if (StopReason is StopReason.None or StopReason.Cancelled or StopReason.Deadline) await ReportAsync(report).ConfigureAwait(false);
 
         // Whatever the code left running beside its end is told that nobody waits for it any more.
-        Stop(StopReason.RunEnded);
+        if (Activity.HasBodies) Stop(StopReason.RunEnded);
     }
 
     private async Task ReportAsync(RunCommand.FromBody report)

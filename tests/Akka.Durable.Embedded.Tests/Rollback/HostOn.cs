@@ -39,6 +39,18 @@ internal static class HostOn
         }
     }
 
+    /// <summary>Ends when an event of that manifest is durable.</summary>
+    public static Task CommittedAsync(this StoreFaults faults, string manifest)
+    {
+        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        faults.OnCommitted = operation =>
+        {
+            if (operation.Append?.Rows.Any(row => row.Manifest == manifest) is true) committed.TrySetResult();
+            return Task.CompletedTask;
+        };
+        return committed.Task.WaitAsync(Guard);
+    }
+
     public static IReadOnlyList<RunEvent> Events(this MemoryRunStore store, string run) =>
         [.. store.Contents.EventsOf(RunId.Parse(run)).Values.Select(row => EventCodec.Decode(row).Event)];
 }

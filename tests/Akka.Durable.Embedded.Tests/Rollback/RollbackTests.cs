@@ -19,11 +19,11 @@ public class RollbackTests
         });
         await using var host = await HostOn.StartAsync(HostOn.Store(), two);
         var run = await host.StartAsync(two, 4, new() { Id = "r1" });
-        Assert.Equal(501, await run.ResultAsync<int>().WaitAsync(HostOn.Guard));
+        Assert.Equal(501, await run.ResultAsync().WaitAsync(HostOn.Guard));
 
         await host.RollBackAsync("r1", ToSecond, by: "ann", reason: "wrong rate");
 
-        Assert.Equal(502, await run.ResultAsync<int>().WaitAsync(HostOn.Guard));
+        Assert.Equal(502, await run.ResultAsync().WaitAsync(HostOn.Guard));
         Assert.Equal((1, 2), (firsts, seconds));
     }
 
@@ -38,12 +38,12 @@ public class RollbackTests
         });
         await using var host = await HostOn.StartAsync(HostOn.Store(), two);
         var run = await host.StartAsync(two, 4);
-        await Assert.ThrowsAsync<RunFailedException>(() => run.ResultAsync<int>().WaitAsync(HostOn.Guard));
+        await Assert.ThrowsAsync<RunFailedException>(() => run.ResultAsync().WaitAsync(HostOn.Guard));
 
         Volatile.Write(ref broken, false);
         await host.RollBackAsync(run.Id.Value, ToSecond);
 
-        Assert.Equal(5, await run.ResultAsync<int>().WaitAsync(HostOn.Guard));
+        Assert.Equal(5, await run.ResultAsync().WaitAsync(HostOn.Guard));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class RollbackTests
         await host.RollBackAsync(run.Id.Value, RollbackTarget.Parse("first"));
 
         Assert.Equal(StopReason.RolledBack, await told.Task.WaitAsync(HostOn.Guard));
-        Assert.Equal("restored", await run.ResultAsync<string>().WaitAsync(HostOn.Guard));
+        Assert.Equal("restored", await run.ResultAsync().WaitAsync(HostOn.Guard));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class RollbackTests
         {
             var run = await first.StartAsync(asks, 1, new() { Id = "r1" });
             await first.SignalAsync("r1", "answer", "yes", id: "s1");
-            Assert.Equal("yes1", await run.ResultAsync<string>().WaitAsync(HostOn.Guard));
+            Assert.Equal("yes1", await run.ResultAsync().WaitAsync(HostOn.Guard));
             var state = await first.RollBackAsync("r1", RollbackTarget.Parse("first"));
             Assert.Empty(state.Phases);
             Assert.Empty(state.Waits);
@@ -116,7 +116,7 @@ public class RollbackTests
         });
         await using var host = await HostOn.StartAsync(store, two);
         var run = await host.StartAsync(two, 4, new() { Id = "r1" });
-        await run.ResultAsync<int>().WaitAsync(HostOn.Guard);
+        await run.ResultAsync().WaitAsync(HostOn.Guard);
         var before = store.Events("r1").Count;
 
         var plan = await host.PlanRollbackAsync("r1", RollbackTarget.Start);
@@ -144,11 +144,11 @@ public class RollbackTests
         });
         await using var host = await HostOn.StartAsync(store, DurableSettings.Default with { SnapshotEvery = 5 }, many);
         var run = await host.StartAsync(many, 40, new() { Id = "r1" });
-        Assert.Equal(40, await run.ResultAsync<int>().WaitAsync(HostOn.Guard));
+        Assert.Equal(40, await run.ResultAsync().WaitAsync(HostOn.Guard));
 
         await host.RollBackAsync("r1", RollbackTarget.Before(new("count", 3)));
 
-        Assert.Equal(78, await run.ResultAsync<int>().WaitAsync(HostOn.Guard));
+        Assert.Equal(78, await run.ResultAsync().WaitAsync(HostOn.Guard));
         Assert.Equal(2, Assert.Single((await host.FindAsync("r1"))!.Rollbacks).Epoch);
         Assert.True((await host.FindAsync("r1"))!.Standing is Standing.Completed);
     }

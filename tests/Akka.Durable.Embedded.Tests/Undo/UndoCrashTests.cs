@@ -49,9 +49,9 @@ public class UndoCrashTests
     private static async Task DriveAsync(DurableHost host, RunDefinition<int, int> definition)
     {
         var run = await HostOn.AnsweredAsync(() => host.StartAsync(definition, 1, new() { Id = "r1" }));
-        await HostOn.AnsweredAsync(() => run.ResultAsync<int>());
+        await HostOn.AnsweredAsync(() => run.ResultAsync());
         await HostOn.AnsweredAsync(() => host.RollBackAsync("r1", RollbackTarget.Parse("b"), id: "rb1"));
-        Assert.Equal(6, await HostOn.AnsweredAsync(() => run.ResultAsync<int>()));
+        Assert.Equal(6, await HostOn.AnsweredAsync(() => run.ResultAsync()));
     }
 
     private static void Check(IReadOnlyList<RunEvent> events, string where)

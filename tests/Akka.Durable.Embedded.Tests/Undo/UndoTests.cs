@@ -1,6 +1,7 @@
 using Akka.Durable.Embedded.Rollback;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
+using Akka.Durable.TestKit.Stores;
 
 namespace Akka.Durable.Embedded.Undo;
 
@@ -15,11 +16,11 @@ public class UndoTests
         var order = Order();
         await using var host = await HostOn.StartAsync(HostOn.Store(), order);
         var run = await host.StartAsync(order, "book");
-        await run.ResultAsync<string>().WaitAsync(HostOn.Guard);
+        await run.ResultAsync().WaitAsync(HostOn.Guard);
 
         await host.RollBackAsync(run.Id.Value, RollbackTarget.Parse("reserve"));
 
-        await run.ResultAsync<string>().WaitAsync(HostOn.Guard);
+        await run.ResultAsync().WaitAsync(HostOn.Guard);
         Assert.Equal(
             ["price", "reserve book", "charge 12", "undo charge 12 at 3 of book", "undo reserve book", "reserve book", "charge 12"], Done());
     }
@@ -29,9 +30,9 @@ public class UndoTests
     {
         var order = Order(fails: true);
         await using var host = await HostOn.StartAsync(HostOn.Store(), order);
-        var run = await host.StartAsync(order, "book", new() { Compensate = true });
+        var run = await host.StartAsync(order, "book", new StartOptions { Compensate = true });
 
-        await Assert.ThrowsAsync<RunFailedException>(() => run.ResultAsync<string>().WaitAsync(HostOn.Guard));
+        await Assert.ThrowsAsync<RunFailedException>(() => run.ResultAsync().WaitAsync(HostOn.Guard));
 
         Assert.Equal(["price", "reserve book", "charge 12", "undo charge 12 at 3 of book", "undo reserve book"], Done());
     }
@@ -58,25 +59,26 @@ public class UndoTests
         await using var host = await HostOn.StartAsync(HostOn.Store(), half);
         var run = await host.StartAsync(half, 1, new() { Compensate = true });
 
-        await Assert.ThrowsAsync<RunFailedException>(() => run.ResultAsync<int>().WaitAsync(HostOn.Guard));
+        await Assert.ThrowsAsync<RunFailedException>(() => run.ResultAsync().WaitAsync(HostOn.Guard));
         Assert.Equal((false, 7), await seen.Task);
     }
 
     [Fact]
     public async Task An_undo_that_keeps_failing_suspends_the_run_until_somebody_skips_it()
     {
-        var store = HostOn.Store();
+        var (store, faults) = (HostOn.Store(), new StoreFaults());
+        var suspended = faults.CommittedAsync("undo-failed.v1");
         var stuck = Stuck(() => throw new IOException("service is gone"));
-        await using var host = await HostOn.StartAsync(store, stuck);
+        await using var host = await HostOn.StartAsync(new FaultyRunStore(store, faults), stuck);
         var run = await host.StartAsync(stuck, 1);
-        await run.ResultAsync<int>().WaitAsync(HostOn.Guard);
+        await run.ResultAsync().WaitAsync(HostOn.Guard);
 
         await host.RollBackAsync(run.Id.Value, RollbackTarget.Start);
-        await StandsAsync<Standing.RollbackFailed>(host, run.Id.Value);
+        await suspended;
 
         Assert.IsType<RunEvent.UndoFailed>(store.Events(run.Id.Value)[^1]);
         await host.SkipUndoAsync(run.Id.Value, new("charge"), "ann", "paid back by hand");
-        Assert.Equal(2, await run.ResultAsync<int>().WaitAsync(HostOn.Guard));
+        Assert.Equal(2, await run.ResultAsync().WaitAsync(HostOn.Guard));
     }
 
     [Fact]
@@ -84,16 +86,18 @@ public class UndoTests
     {
         var broken = true;
         var stuck = Stuck(() => Volatile.Read(ref broken) ? throw new IOException("service is gone") : Task.CompletedTask);
-        await using var host = await HostOn.StartAsync(HostOn.Store(), stuck);
+        var faults = new StoreFaults();
+        var suspended = faults.CommittedAsync("undo-failed.v1");
+        await using var host = await HostOn.StartAsync(new FaultyRunStore(HostOn.Store(), faults), stuck);
         var run = await host.StartAsync(stuck, 1);
-        await run.ResultAsync<int>().WaitAsync(HostOn.Guard);
+        await run.ResultAsync().WaitAsync(HostOn.Guard);
         await host.RollBackAsync(run.Id.Value, RollbackTarget.Start);
-        await StandsAsync<Standing.RollbackFailed>(host, run.Id.Value);
+        await suspended;
 
         Volatile.Write(ref broken, false);
         await host.RetryUndoAsync(run.Id.Value, "ann", "the service is back");
 
-        Assert.Equal(2, await run.ResultAsync<int>().WaitAsync(HostOn.Guard));
+        Assert.Equal(2, await run.ResultAsync().WaitAsync(HostOn.Guard));
     }
 
     [Fact]
@@ -104,15 +108,19 @@ public class UndoTests
         await using (var before = await HostOn.StartAsync(store, stuck))
         {
             var run = await before.StartAsync(stuck, 1, new() { Id = "r1" });
-            await run.ResultAsync<int>().WaitAsync(HostOn.Guard);
+            await run.ResultAsync().WaitAsync(HostOn.Guard);
         }
 
         var without = RunDefinition.Of<int, int>("stuck", (run, _) => run.PhaseAsync("pay", _ => Task.FromResult(1)));
-        await using var after = await HostOn.StartAsync(store, without);
+        var faults = new StoreFaults();
+        var suspended = faults.CommittedAsync("undo-failed.v1");
+        await using var after = await HostOn.StartAsync(new FaultyRunStore(store, faults), without);
         await after.RollBackAsync("r1", RollbackTarget.Start);
+        await suspended;
 
-        var failed = await StandsAsync<Standing.RollbackFailed>(after, "r1");
+        var failed = Assert.IsType<RunEvent.UndoFailed>(store.Events("r1")[^1]);
         Assert.Equal("undo-missing", failed.Failure.Code);
+        Assert.Null(failed.RetryAt);
     }
 
     [Fact]
@@ -133,22 +141,11 @@ public class UndoTests
             }));
         await using var host = await HostOn.StartAsync(HostOn.Store(), stuck);
         var run = await host.StartAsync(stuck, 1, new() { Id = "r1" });
-        await run.ResultAsync<int>().WaitAsync(HostOn.Guard);
+        await run.ResultAsync().WaitAsync(HostOn.Guard);
         await host.RollBackAsync("r1", RollbackTarget.Start);
-        await run.ResultAsync<int>().WaitAsync(HostOn.Guard);
+        await run.ResultAsync().WaitAsync(HostOn.Guard);
 
         Assert.Equal(["1 r1/charge/undo-2", "2 r1/charge/undo-2", "3 r1/charge/undo-2"], keys);
-    }
-
-    private static async Task<T> StandsAsync<T>(DurableHost host, string run)
-        where T : Standing
-    {
-        // Nobody is told of a standing that is no end: asked until it is there, each time giving way to the host.
-        while (true)
-        {
-            if ((await host.FindAsync(run))!.Standing is T standing) return standing;
-            await Task.Yield();
-        }
     }
 
     private static RunDefinition<int, int> Stuck(Func<Task> undo)
