@@ -1,7 +1,8 @@
+using System.Text.Json;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Files;
 using Akka.Durable.Refusals;
-using SQLitePCL;
+using Akka.Durable.Runs;
 
 namespace Akka.Durable.Cli.Verbs;
 
@@ -48,7 +49,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_database_of_a_newer_release_is_left_as_it_is()
     {
         var file = await StoredRuns.PlantAsync(_sandbox);
-        Execute(file, "INSERT INTO durable_schema (version, name, applied_at) VALUES (99, 'later', 0)");
+        StoredRuns.Execute(file, "INSERT INTO durable_schema (version, name, applied_at) VALUES (99, 'later', 0)");
         var before = await File.ReadAllBytesAsync(file);
 
         await RefusedAsync("newer-schema: '", "--path", "tree", "--database", file);
@@ -78,6 +79,31 @@ public sealed class BadInputTests : IDisposable
         var file = await StoredRuns.PlantAsync(_sandbox);
 
         await RefusedAsync("run-exists: 'a' is a run of 'import', not of the demo", "--path", "tree", "--run", "a", "--database", file);
+    }
+
+    [Theory]
+    [InlineData("quarantined: Run 'q' is quarantined (crash-loop: evidence) and does not go on by itself", "quarantined")]
+    [InlineData("not-allowed: Run 'q' is paused (by ann) and does not go on by itself", "paused")]
+    [InlineData("not-allowed: Run 'q' is cancelled (by ann) and does not go on by itself", "cancelled")]
+    public async Task A_run_that_no_host_will_carry_on_is_not_waited_for(string error, string standing)
+    {
+        var input = JsonSerializer.Serialize(
+            new { path = _sandbox.Tree, @out = _sandbox.File("manifest.json"), beside = _sandbox.File("demo.files/q") });
+        await using (var store = await StoredRuns.OpenAsync(_sandbox.File("demo.db")))
+        {
+            RunEvent held = standing switch
+            {
+                "quarantined" => new RunEvent.Quarantined("crash-loop", "evidence"),
+                "paused" => new RunEvent.Paused("ann", null),
+                _ => new RunEvent.Cancelled("ann", null),
+            };
+            var started = (RunEvent.Started)StoredRuns.Working[0] with { Definition = "inventory", Input = StoredRuns.Json(input) };
+            await StoredRuns.AppendAsync(store, "q", [started, held], TestKit.Runs.RunScenario.Noon);
+        }
+
+        var call = await RefusedAsync(error, "--path", "tree", "--run", "q");
+
+        Assert.Contains("begin afresh with --restart", call.Error);
     }
 
     [Theory]
@@ -117,7 +143,7 @@ public sealed class BadInputTests : IDisposable
             ["demo", "--path", "tree"], Console.Terminal.Plain(output, error, _sandbox.Root, TimeProvider.System));
 
         Assert.Equal((0, ""), (code, error.ToString()));
-        var manifest = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(_sandbox.File("manifest.json"))).RootElement;
+        var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(_sandbox.File("manifest.json"))).RootElement;
         var lost = Assert.Single(manifest.GetProperty("unreadable").EnumerateArray());
         Assert.Equal(("doomed.txt", "not found"), (lost.GetProperty("path").GetString(), lost.GetProperty("error").GetString()));
         Assert.Equal(2, manifest.GetProperty("files").GetArrayLength());
@@ -134,14 +160,6 @@ public sealed class BadInputTests : IDisposable
 
     private List<string> Entries() =>
         Directory.EnumerateFileSystemEntries(_sandbox.Root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
-
-    private static void Execute(string file, string sql)
-    {
-        Batteries_V2.Init();
-        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(file, out var database));
-        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(database, sql));
-        database.Dispose();
-    }
 
     /// <summary>Deletes a file between its listing and its hash.</summary>
     private sealed class DeleteWhenScanned(string file) : StringWriter
