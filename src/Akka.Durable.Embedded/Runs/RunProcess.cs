@@ -69,6 +69,8 @@ internal sealed class RunProcess : IRunOwner
     Task<RunState> IRunOwner.AskAsync(RunCommand command) =>
         TryAsk(command) ?? Task.FromException<RunState>(new OperationCanceledException($"{Run} is no longer kept by this host."));
 
+    void IRunOwner.TakeUpAgain() => _host.TakeUp(Run);
+
     /// <summary>Tells the body to end, waits until it has, writes what is held back, and lets go of the run.</summary>
     /// <param name="reason">What the body is told.</param>
     /// <param name="patience">Ends the waiting for a body that does not end.</param>
