@@ -18,7 +18,7 @@ public static class RunDecider
     {
         RunCommand.Start start => Lifecycle.Start(state, start),
         _ when !state.IsStarted => Decision.Refuse(RefusalCodes.UnknownRun, "No such run."),
-        RunCommand.Claim claim => Lifecycle.Claim(state, claim),
+        RunCommand.Claim claim => Lifecycle.Claim(state, claim, now),
         RunCommand.Interrupt interrupt => Lifecycle.Interrupt(state, interrupt),
         RunCommand.FromBody report => DecideForBody(state, report, now),
         RunCommand.Wake => Wakes.Wake(state, now),

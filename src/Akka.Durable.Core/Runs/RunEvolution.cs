@@ -24,6 +24,12 @@ public static class RunEvolution
                 : $"the journal begins with {recorded.Event.GetType().Name}");
         }
 
+        // The first end recorded is the run's. Tags are for people and may change for as long as it is listed.
+        if (state.Standing.IsEnded && recorded.Event is not (RunEvent.Retried or RunEvent.TagsChanged))
+        {
+            throw new JournalCorruptException($"event {recorded.Sequence}, a {recorded.Event.GetType().Name}, after the run had ended");
+        }
+
         return Apply(state with { Sequence = recorded.Sequence, LastAt = recorded.At }, recorded);
     }
 
