@@ -97,6 +97,18 @@ public abstract class RunHostConformance<TSource> : IAsyncLifetime
         await Time.AdvanceAsync(by);
     }
 
+    /// <summary>Lets the host look for what is due, over and over, until the run has ended.</summary>
+    protected async Task PollUntilEndedAsync()
+    {
+        var ended = Client.WaitAsync(TheRun);
+        await HangGuard.UntilAsync(async () =>
+        {
+            if (!ended.IsCompleted) await Time.AdvanceAsync(Settings.PollInterval);
+            return ended.IsCompleted;
+        });
+        await ended;
+    }
+
     protected Task<T> ResultAsync<T>() => new RunHandle(Client, TheRun, wasThere: true).ResultAsync<T>().OrHangAsync();
 
     protected Task<RunState> EndAsync() => Client.WaitAsync(TheRun).OrHangAsync();
