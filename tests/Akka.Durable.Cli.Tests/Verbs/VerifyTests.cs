@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Akka.Durable.Catalog;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Files;
-using Akka.Durable.Runs;
 using Akka.Durable.TestKit.Runs;
 
 namespace Akka.Durable.Cli.Verbs;
