@@ -39,14 +39,28 @@ internal sealed record StoredInventory(RunId Run, RunState State, InventoryReque
         var state = (await RunRecovery.RecoverAsync(store, run, cancellation)).State;
         if (state.Header is not { } header) return null;
 
-        if (header.Definition != InventoryDefinition.DefinitionName)
+        if (header.Definition != InventoryDefinition.DefinitionName || InputOf(header) is not { } input)
         {
             throw ProgramRefusals.Of(
                 RefusalCodes.RunExists, $"'{run}' is a run of '{header.Definition}', not of the demo; choose another --run.");
         }
 
-        var input = header.Input.To<InventoryRequest>(JsonSerializerOptions.Web)!;
         return new(run, state, input, await FreeIdAsync(store, name, cancellation));
+    }
+
+    // Another program may have a definition of that name.
+    private static InventoryRequest? InputOf(RunHeader header)
+    {
+        try
+        {
+            return header.Input.To<InventoryRequest>(JsonSerializerOptions.Web) is { Path: not null, Out: not null, Beside: not null } input
+                ? input
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static async Task<RunId> FreeIdAsync(IRunStore store, RunId name, CancellationToken cancellation)

@@ -9,6 +9,10 @@ namespace Akka.Durable.Cli.Runs;
 internal static class RunPage
 {
     private const int ValueMax = 400;
+    private const int TitleMax = 60;
+
+    // What the other columns of the phases take, and the most that a result is worth.
+    private const int OtherColumns = 76;
     private const int ResultMax = 60;
     private const string Hint = "--json shows all";
 
@@ -59,11 +63,12 @@ internal static class RunPage
         }
 
         var isCut = false;
+        var room = Math.Clamp(screen.Profile.Width - OtherColumns, 16, ResultMax);
         table.Columns[2].Alignment = Justify.Right;
         foreach (var phase in phases)
         {
             table.AddRow(
-                Markup.Escape(Shown.Cut(phase.Title, ResultMax)),
+                Markup.Escape(Shown.Cut(phase.Title, TitleMax)),
                 Status(phase),
                 Shown.Number(phase.Attempts),
                 $"[grey]{Shown.Time(phase.StartedAt)}[/]",
@@ -76,8 +81,8 @@ internal static class RunPage
 
         string Cut(string text)
         {
-            isCut |= text.Length > ResultMax;
-            return Shown.Cut(text, ResultMax);
+            isCut |= text.Length > room;
+            return Shown.Cut(text, room);
         }
     }
 

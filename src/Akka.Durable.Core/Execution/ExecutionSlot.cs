@@ -148,7 +148,7 @@ public sealed class ExecutionSlot(
         (_grace, _graceGiven, _current) = (null, false, null);
         if (state.Standing is Standing.Parked)
         {
-            current.Abandon();
+            current.Park();
             return;
         }
 

@@ -69,6 +69,11 @@ internal sealed class UndoReplay : IRunOwner
         throw new RunRefusedException(new(RefusalCodes.NotAllowed, "The run undoes what it did; its code does not go on meanwhile."));
     }
 
+    /// <summary>The replay is nobody's execution; the one that undoes is taken up by its own owner.</summary>
+    public void TakeUpAgain()
+    {
+    }
+
     private static RunState View(RunState state)
     {
         var undoing = state.Undoing!;

@@ -69,6 +69,8 @@ internal sealed class RunProcess : IRunOwner
     Task<RunState> IRunOwner.AskAsync(RunCommand command) =>
         TryAsk(command) ?? Task.FromException<RunState>(new OperationCanceledException($"{Run} is no longer kept by this host."));
 
+    void IRunOwner.TakeUpAgain() => _host.TakeUp(Run);
+
     /// <summary>Tells the body to end, waits until it has, writes what is held back, and lets go of the run.</summary>
     /// <param name="reason">What the body is told.</param>
     /// <param name="patience">Ends the waiting for a body that does not end.</param>
@@ -302,11 +304,14 @@ internal sealed class RunProcess : IRunOwner
     {
         if (_slot.Follow(state) is { } own) Put(new RunMessage.Ask(own, new()));
 
+        // Whoever else is named as its owner is gone: this host holds the store. What only waits may go on waiting under that name.
+        if (state.Standing is Standing.Active && state.Owner is { } owner && owner != _host.HostId && !Obligations.OnlyWaits(state)) TakeUp(state);
+
         foreach (var effect in Obligations.Owed(state))
         {
             switch (effect)
             {
-                case RunEffect.TakeUp when !_stopping && !_claiming:
+                case RunEffect.TakeUp:
                     TakeUp(state);
                     break;
 
@@ -322,6 +327,8 @@ internal sealed class RunProcess : IRunOwner
 
     private void TakeUp(RunState state)
     {
+        if (_stopping || _claiming) return;
+
         if (_host.FindDefinition(state.Header!.Definition) is null)
         {
             Log.NotRegistered(_host.Log, Run, state.Header.Definition);
@@ -362,6 +369,7 @@ internal sealed class RunProcess : IRunOwner
         _state = null;
         _catalog = null;
         _mayBeNew = false;
+        _claiming = false;
     }
 
     private static void Refuse(IEnumerable<RunMessage.Ask> asks, Refusal refusal) => Answer(asks, new RunRefusedException(refusal));

@@ -7,6 +7,7 @@ using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql.Sqlite;
+using SQLitePCL;
 using static Akka.Durable.TestKit.Runs.RunScenario;
 
 namespace Akka.Durable.Cli.Databases;
@@ -67,6 +68,15 @@ internal static class StoredRuns
         }
 
         await store.AppendAsync(new RunAppend(id, rows, CatalogProjection.Of(id, state)));
+    }
+
+    /// <summary>Does to a database what no release of ours does.</summary>
+    public static void Execute(string file, string sql)
+    {
+        Batteries_V2.Init();
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(file, out var database));
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(database, sql));
+        database.Dispose();
     }
 
     public static Payload Json(string json) => new(Encoding.UTF8.GetBytes(json));

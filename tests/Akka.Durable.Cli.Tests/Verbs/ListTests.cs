@@ -20,7 +20,7 @@ public sealed class ListTests : IDisposable
         Assert.Equal(
             """
               run   status        definition   started                took    tags        why
-            ────────────────────────────────────────────────────────────────────────────────────────
+            ─────────────────────────────────────────────────────────────────────────────────────────
               c     ▶ running     report 2.0   2030-01-01 12:02:00Z
               b     ✖ failed      import 1.0   2030-01-01 12:01:00Z   2.0 s   team=blue   disk full
               a     ● completed   import 1.0   2030-01-01 12:00:00Z   2.0 s   team=blue

@@ -1,6 +1,5 @@
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Files;
-using Akka.Durable.Journal;
 
 namespace Akka.Durable.Cli.Verbs;
 

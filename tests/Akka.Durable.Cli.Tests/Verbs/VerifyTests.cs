@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Akka.Durable.Catalog;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Files;
-using Akka.Durable.Runs;
 using Akka.Durable.TestKit.Runs;
 
 namespace Akka.Durable.Cli.Verbs;
@@ -72,6 +70,27 @@ public sealed class VerifyTests : IDisposable
         }
 
         Assert.Contains("status is 'waiting' in the catalog, 'completed' in the journal", (await VerifyAsync()).Out);
+    }
+
+    [Fact]
+    public async Task Rows_of_other_programs_are_passed_over()
+    {
+        StoredRuns.Execute(await StoredRuns.PlantAsync(_sandbox), """
+            INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier)
+            VALUES (0, 0, 'cart|7', 12, x'00', 'added.v1', 4), (0, 0, 'run|no id/at all', 5, x'00', 'x', 4);
+            INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id)
+            VALUES ('cart|7', 99, 0, x'00', 'cart.v1', 4)
+            """);
+
+        Assert.StartsWith("✔ every rule holds  3 runs, 10 events, 0 snapshots", (await VerifyAsync()).Out);
+    }
+
+    [Fact]
+    public async Task A_row_of_a_run_that_another_serializer_wrote_is_found()
+    {
+        StoredRuns.Execute(await StoredRuns.PlantAsync(_sandbox), "UPDATE journal SET identifier = 4 WHERE persistence_id = 'run|b' AND sequence_number = 2");
+
+        Assert.Contains("✖ b  readable  The journal is corrupt: event 2 of run b has serializer 4", (await VerifyAsync()).Out);
     }
 
     private async Task PlantDamageAsync()

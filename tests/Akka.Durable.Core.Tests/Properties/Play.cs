@@ -100,7 +100,7 @@ internal sealed class Play
             14 => new RunCommand.FromBody.ReportMismatch(epoch, $"phase {x % 2} is never asked for", Strict: x % 5 == 0),
             15 => x % 4 == 0 ? new RunCommand.FromBody.Complete(epoch, value) : new RunCommand.Wake(),
             16 => x % 3 == 0 ? new RunCommand.FromBody.Fail(epoch, Broken) : new RunCommand.Wake(),
-            17 => new RunCommand.FromBody.Park(epoch),
+            17 => new RunCommand.FromBody.Park(epoch, State.Sequence - (x % 4 == 0 ? 1 : 0)),
             18 => new RunCommand.FromBody.ConfirmStopped(epoch),
             19 => new RunCommand.SendSignal($"s{x % 6}", x % 7 == 0 ? "refuse" : "approve", null, value),
             20 => x % 3 == 0 ? new RunCommand.Cancel(Ann, Why) : new RunCommand.Resume(Ann, null),

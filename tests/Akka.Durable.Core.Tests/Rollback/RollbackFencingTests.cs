@@ -19,7 +19,7 @@ public class RollbackFencingTests
         new RunCommand.FromBody.Complete(1, Json("60")),
         new RunCommand.FromBody.Fail(1, Broken),
         new RunCommand.FromBody.ConfirmStopped(1),
-        new RunCommand.FromBody.Park(1),
+        new RunCommand.FromBody.Park(1, 11),
     ];
 
     [Theory]
