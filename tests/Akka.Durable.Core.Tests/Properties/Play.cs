@@ -86,8 +86,14 @@ internal sealed class Play
         var step = new StepAttempt(Steps[x % Steps.Length], 1 + (x / 2 % 2), Now);
         TimeSpan? delay = x % 3 == 0 ? null : TimeSpan.FromMinutes(x % 90);
 
-        // Few scripts get a run here; those that do shall not wait for the one number in thirty that gets it out again.
-        if (State.Standing is Standing.RollbackFailed && kind % 8 == 0) kind = 28;
+        // Few scripts get a run this far; those that do shall see what can come of it.
+        if (State.Undoing is { Pending: [var undo, ..] })
+        {
+            if (State.Standing is Standing.RollbackFailed && kind % 5 is 0) return new RunCommand.RetryUndo(Ann, null);
+            if (State.Standing is Standing.RollbackFailed && kind % 5 is 1) return new RunCommand.SkipUndo(undo.Phase, Ann, Why);
+            if (kind % 3 is 0) return new RunCommand.FromBody.FailUndo(epoch, undo.Phase, undo.Attempt + 1, Now, Broken, delay);
+        }
+
         return kind switch
         {
             0 => new RunCommand.Start("import", "1.0", Json("7"), Hosts[host], NoTags, DeadlineAt: x % 4 == 0 ? Noon.AddHours(9) : null, Compensate: x % 2 == 0),
