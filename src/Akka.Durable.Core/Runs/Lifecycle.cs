@@ -44,10 +44,9 @@ internal static class Lifecycle
             ? Decision.Of(new RunEvent.Interrupted(interrupt.Reason))
             : Decision.Nothing;
 
-    public static Decision Park(RunState state) =>
-        Obligations.OnlyWaits(state)
-            ? Decision.Of(new RunEvent.Parked())
-            : Decision.Refuse(RefusalCodes.NotAllowed, "Something of the run is under way.");
+    // Not refused where something is under way: its host asks again when the run has been idle for as long once more.
+    public static Decision Park(RunState state, RunCommand.FromBody.Park park) =>
+        park.Seen == state.Sequence && Obligations.OnlyWaits(state) ? Decision.Of(new RunEvent.Parked()) : Decision.Nothing;
 
     public static Decision ReportMismatch(RunState state, RunCommand.FromBody.ReportMismatch mismatch) =>
         state.Mismatches.Contains(mismatch.What) && !mismatch.Strict

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Durable.Failures;
 using Akka.Durable.Journal;
 using Akka.Durable.Phases;
 using Akka.Durable.Waits;
@@ -66,6 +67,7 @@ public static class RunEvolution
         RunEvent.Retried => Fenced(state, new Standing.Active()) with
         {
             EndedAt = null,
+            Header = WithoutPassedDeadline(state),
             Phases = PhaseEvolution.WithoutFailed(state.Phases),
         },
         RunEvent.TagsChanged e => state with { Tags = Changed(state.Tags, e.Changes) },
@@ -148,6 +150,12 @@ public static class RunEvolution
     // What a parked run waited for has come: somebody has to take it up.
     private static RunState Roused(RunState state) =>
         state.Standing is Standing.Parked ? state with { Standing = new Standing.Active() } : state;
+
+    // Whoever lets a run go on that failed by its deadline wants it to go on.
+    private static RunHeader? WithoutPassedDeadline(RunState state) =>
+        state.Standing is Standing.Failed { Failure.Code: FailureCodes.DeadlineExceeded }
+            ? state.Header! with { DeadlineAt = null }
+            : state.Header;
 
     private static RunState Works(RunState state) => state with { LastStarted = state.Sequence };
 

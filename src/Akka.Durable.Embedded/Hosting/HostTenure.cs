@@ -60,6 +60,8 @@ internal sealed class HostTenure : IRunHost
 
     public void Retire(RunProcess process) => _runs.TryRemove(KeyValuePair.Create(process.Run, process));
 
+    public void TakeUp(RunId run) => _ = _resumption.TakeUpAsync(run);
+
     /// <summary>Takes up what was interrupted, and from then on what is due.</summary>
     public void Begin() => _background = Task.Run(() => _resumption.RunAsync(_ending.Token));
 

@@ -16,6 +16,9 @@ internal sealed class RunProcess : IRunOwner
     /// <summary>Appends refused in a row before those who wait are told; a run that two writers fight over must not spin.</summary>
     private const int ConflictsMax = 20;
 
+    /// <summary>Defects met before the run is executed no more: one that meets the same each time must not spin.</summary>
+    private const int DefectsMax = 3;
+
     private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(5);
 
     private readonly RunInbox _inbox = new();
@@ -30,7 +33,9 @@ internal sealed class RunProcess : IRunOwner
     private DateTimeOffset? _wakeAt;
     private bool _claiming;
     private bool _stopping;
+    private volatile bool _dropped;
     private int _conflicts;
+    private int _defects;
 
     /// <param name="run">The run.</param>
     /// <param name="host">The host around it.</param>
@@ -64,6 +69,8 @@ internal sealed class RunProcess : IRunOwner
     Task<RunState> IRunOwner.AskAsync(RunCommand command) =>
         TryAsk(command) ?? Task.FromException<RunState>(new OperationCanceledException($"{Run} is no longer kept by this host."));
 
+    void IRunOwner.TakeUpAgain() => _host.TakeUp(Run);
+
     /// <summary>Tells the body to end, waits until it has, writes what is held back, and lets go of the run.</summary>
     /// <param name="reason">What the body is told.</param>
     /// <param name="patience">Ends the waiting for a body that does not end.</param>
@@ -94,6 +101,7 @@ internal sealed class RunProcess : IRunOwner
     /// <summary>Drops the run without a word: nothing is written, nobody is answered.</summary>
     public void Drop()
     {
+        _dropped = true;
         foreach (var message in _inbox.Close())
         {
             if (message is RunMessage.Ask ask) ask.Reply.TrySetException(Gone());
@@ -134,6 +142,12 @@ internal sealed class RunProcess : IRunOwner
     {
         while (_inbox.Take() is { } batch)
         {
+            if (_dropped)
+            {
+                Answer(batch.OfType<RunMessage.Ask>(), Gone());
+                continue;
+            }
+
             try
             {
                 await TakeAsync(batch).ConfigureAwait(false);
@@ -143,7 +157,10 @@ internal sealed class RunProcess : IRunOwner
 #pragma warning restore CA1031
             {
                 Log.Unexpected(_host.Log, Run, unexpected);
-                Answer(batch.OfType<RunMessage.Ask>(), unexpected);
+                var asks = batch.OfType<RunMessage.Ask>().ToList();
+                Answer(asks.Where(a => a.IsPatient), Gone());
+                Answer(asks.Where(a => !a.IsPatient), unexpected);
+                if (++_defects == DefectsMax) _slot.Close(StopReason.OwnershipLost);
                 Forget();
             }
 

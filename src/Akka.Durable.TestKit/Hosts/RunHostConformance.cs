@@ -59,7 +59,7 @@ public abstract class RunHostConformance<TSource> : IAsyncLifetime
     protected async Task<RunHandle> RunAsync<T>(RunDefinition<int, T> definition, StartOptions? options = null)
     {
         await HostAsync(definition);
-        return await Client.StartAsync(definition, 1, (options ?? new()) with { Id = TheRun.Value }).OrHangAsync();
+        return await Client.StartAsync(definition.Name, 1, (options ?? new()) with { Id = TheRun.Value }).OrHangAsync();
     }
 
     /// <summary>A host with a run of this code: it has ended when this returns.</summary>

@@ -15,7 +15,7 @@ public abstract class StartingConformance<TSource> : RunHostConformance<TSource>
     {
         await HostAsync(Twice);
         var run = await Client.StartAsync(Twice, 21).OrHangAsync();
-        Assert.Equal(42, await run.ResultAsync<int>().OrHangAsync());
+        Assert.Equal(42, await run.ResultAsync().OrHangAsync());
         Assert.False(run.WasThere);
     }
 
@@ -35,7 +35,7 @@ public abstract class StartingConformance<TSource> : RunHostConformance<TSource>
         await Client.StartAsync(Twice, 3, new() { Id = "r1" }).OrHangAsync();
         var again = await Client.StartAsync(Twice, 3, new() { Id = "r1" }).OrHangAsync();
         Assert.True(again.WasThere);
-        Assert.Equal(6, await again.ResultAsync<int>().OrHangAsync());
+        Assert.Equal(6, await again.ResultAsync().OrHangAsync());
         Assert.Single(await EventsAsync<RunEvent.Started>());
     }
 
@@ -43,12 +43,12 @@ public abstract class StartingConformance<TSource> : RunHostConformance<TSource>
     public async Task Starting_again_after_a_restart_finds_the_run_and_its_result()
     {
         await HostAsync(Twice);
-        await (await Client.StartAsync(Twice, 3, new() { Id = "r1" }).OrHangAsync()).ResultAsync<int>().OrHangAsync();
+        await (await Client.StartAsync(Twice, 3, new() { Id = "r1" }).OrHangAsync()).ResultAsync().OrHangAsync();
         await CrashAndRecoverAsync(Twice);
 
         var again = await Client.StartAsync(Twice, 3, new() { Id = "r1" }).OrHangAsync();
         Assert.True(again.WasThere);
-        Assert.Equal(6, await again.ResultAsync<int>().OrHangAsync());
+        Assert.Equal(6, await again.ResultAsync().OrHangAsync());
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public abstract class StartingConformance<TSource> : RunHostConformance<TSource>
         await HostAsync(Twice);
         var run = await Client.StartAsync(Twice, 3, new() { Id = "r1" }).OrHangAsync();
         await AssertRefusedAsync(RefusalCodes.RunExists, () => Client.StartAsync(Twice, 4, new() { Id = "r1" }));
-        Assert.Equal(6, await run.ResultAsync<int>().OrHangAsync());
+        Assert.Equal(6, await run.ResultAsync().OrHangAsync());
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public abstract class StartingConformance<TSource> : RunHostConformance<TSource>
         }));
         await HostAsync(counted);
         var runs = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Client.StartAsync(counted, 1, new() { Id = "r1" }))).OrHangAsync();
-        foreach (var run in runs) Assert.Equal(1, await run.ResultAsync<int>().OrHangAsync());
+        foreach (var run in runs) Assert.Equal(1, await run.ResultAsync().OrHangAsync());
         Assert.Equal(1, Log.Count("body"));
         Assert.Single(await EventsAsync<RunEvent.Started>());
     }

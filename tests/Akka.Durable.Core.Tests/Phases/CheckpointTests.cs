@@ -37,7 +37,7 @@ public class CheckpointTests
 
         Assert.Null(Checkpoint(none.State));
         none.When(Save with { Value = Payload.Null }).ThenNothing();
-        Given(Started).When(Save with { Value = Payload.Null }).ThenNothing();
+        Given(Started).When(Save with { Value = Payload.Null }).When(Save with { Value = Payload.Null }).ThenNothing();
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public class EndingTests
             new RunCommand.FromBody.ReportMismatch(1, "load is never asked for", Strict: true),
             Complete,
             Fail,
-            new RunCommand.FromBody.Park(1),
+            new RunCommand.FromBody.Park(1, 2),
             Stopped,
         ];
 

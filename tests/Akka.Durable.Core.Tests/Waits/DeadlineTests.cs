@@ -43,4 +43,17 @@ public class DeadlineTests
                 Limited,
                 new RunEvent.WaitStarted(Approve, "approve", Noon.AddMinutes(10)),
                 new RunEvent.PhaseFailed(Load, 1, Noon, Broken, Noon.AddMinutes(5))).State));
+
+    [Fact]
+    public void A_run_that_failed_by_it_and_is_retried_has_none_any_more()
+    {
+        var failed = new RunEvent.Failed(new("System.TimeoutException", "late", Failures.FailureCodes.DeadlineExceeded));
+
+        Assert.Null(Obligations.NextWake(Given(
+            Limited,
+            new RunEvent.DeadlinePassed(Noon.AddHours(1)),
+            failed,
+            new RunEvent.Retried(null, null),
+            new RunEvent.Claimed(3, "host-2", ClaimCause.Ready)).State));
+    }
 }

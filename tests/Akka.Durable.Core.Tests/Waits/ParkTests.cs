@@ -7,7 +7,8 @@ namespace Akka.Durable.Waits;
 
 public class ParkTests
 {
-    private static readonly RunCommand.FromBody.Park Park = new(1);
+    private static readonly RunCommand.FromBody.Park Park = new(1, Seen: 2);
+    private static readonly Address Other = new("delay");
     private static readonly RunEvent.WaitStarted Waiting = new(Approve, "approve", Noon.AddHours(1));
 
     [Fact]
@@ -41,8 +42,14 @@ public class ParkTests
             [Started, Done(Load)],
         ];
 
-        Assert.All(busy, events => Given(events).When(Park).ThenRefused(RefusalCodes.NotAllowed));
+        Assert.All(busy, events => Given(events).When(Park with { Seen = events.Length }).ThenNothing());
     }
+
+    [Fact]
+    public void A_run_whose_body_has_not_seen_yet_that_one_of_its_waits_ended_stays() =>
+        Given(Started, Waiting, new RunEvent.WaitStarted(Other, null, Noon), new RunEvent.TimerFired(Other, Noon))
+            .When(Park with { Seen = 3 })
+            .ThenNothing();
 
     [Fact]
     public void A_wake_up_before_its_time_changes_nothing() =>
