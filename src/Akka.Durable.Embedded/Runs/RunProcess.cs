@@ -200,14 +200,16 @@ internal sealed class RunProcess : IRunOwner
     {
         if (_state is not null) return true;
 
-        if (_mayBeNew && asks is [{ Command: RunCommand.Start }, ..])
-        {
-            _state = RunState.Initial;
-            return true;
-        }
-
         try
         {
+            // That event 1 can be appended does not tell: it may have been deleted long ago, and then there is a snapshot.
+            if (_mayBeNew && asks is [{ Command: RunCommand.Start }, ..]
+                && await _host.Store.ListSnapshotsAsync(Run, CancellationToken.None).ConfigureAwait(false) is [])
+            {
+                _state = RunState.Initial;
+                return true;
+            }
+
             var recovered = await RunRecovery.RecoverAsync(_host.Store, Run, CancellationToken.None).ConfigureAwait(false);
             foreach (var note in recovered.Notes) Log.PassedOver(_host.Log, Run, note);
             _state = recovered.State;

@@ -44,8 +44,8 @@ internal sealed class StoryTeller(DurableSettings settings)
             return;
         }
 
+        // Whoever asked the dead host for something may wait for ever: nobody is told.
         await host.CrashAsync().OrHangAsync();
-        await Task.WhenAny(told).OrHangAsync();
         AtCrash = await StoredAsync();
         Before = log.Lines;
 
