@@ -354,6 +354,9 @@ internal sealed class RunProcess : IRunOwner
 
         _wake ??= _host.Services.Time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _wake.Change(WakeDelay.Until(due, _host.Services.Time), Timeout.InfiniteTimeSpan);
+
+        // It may have become due while the timer was being set, which then fires by as much too late.
+        if (due <= _host.Services.Time.GetUtcNow()) _wake.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private void Wake() => Put(new RunMessage.Notice(() =>

@@ -242,8 +242,7 @@ public abstract class PhaseConformance<TSource> : RunHostConformance<TSource>
         await RunAsync(story);
         await Log.Gate("long").Reached;
         await Time.AdvanceAsync(TimeSpan.FromSeconds(1));
-        await UntilRecordedAsync<RunEvent.PhaseStarted>();
-        Assert.IsType<PhaseState.InFlight>(await PhaseAsync("long"));
+        await HangGuard.UntilAsync(async () => (await StateAsync()).Phases.GetValueOrDefault(new Address("long")) is PhaseState.InFlight);
         Log.Gate("long").Open();
         await ResultAsync<int>();
     }
