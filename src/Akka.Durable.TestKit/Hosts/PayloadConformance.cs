@@ -24,12 +24,12 @@ public abstract class PayloadConformance<TSource> : RunHostConformance<TSource>
         await HostAsync(echo);
         if (taken)
         {
-            var run = await Client.StartAsync(echo.Name, OfLength(length), new() { Id = "r1" }).OrHangAsync();
-            Assert.Equal(length, await run.ResultAsync<int>().OrHangAsync());
+            var run = await Client.StartAsync(echo, OfLength(length), new() { Id = "r1" }).OrHangAsync();
+            Assert.Equal(length, await run.ResultAsync().OrHangAsync());
         }
         else
         {
-            await AssertRefusedAsync(RefusalCodes.PayloadTooLarge, () => Client.StartAsync(echo.Name, OfLength(length), new() { Id = "r1" }));
+            await AssertRefusedAsync(RefusalCodes.PayloadTooLarge, () => Client.StartAsync(echo, OfLength(length), new() { Id = "r1" }));
             Assert.Null(await Client.FindAsync("r1").OrHangAsync());
         }
     }

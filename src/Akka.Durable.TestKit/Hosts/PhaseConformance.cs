@@ -242,7 +242,9 @@ public abstract class PhaseConformance<TSource> : RunHostConformance<TSource>
         await RunAsync(story);
         await Log.Gate("long").Reached;
         await Time.AdvanceAsync(TimeSpan.FromSeconds(1));
-        await HangGuard.UntilAsync(async () => (await StateAsync()).Phases.GetValueOrDefault(new Address("long")) is PhaseState.InFlight);
+
+        // The journal has it a moment before the host shows it.
+        await HangGuard.UntilAsync(async () => (await StateAsync()).Phases.GetValueOrDefault(new("long")) is PhaseState.InFlight);
         Log.Gate("long").Open();
         await ResultAsync<int>();
     }
