@@ -1,4 +1,3 @@
-using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql.Sqlite;
