@@ -329,7 +329,7 @@ internal sealed class RunProcess : IRunOwner
 
     private void TakeUp(RunState state)
     {
-        if (_stopping || _claiming) return;
+        if (_stopping || _claiming || !_host.ExecutesRuns) return;
 
         if (_host.FindDefinition(state.Header!.Definition) is null)
         {
