@@ -13,14 +13,18 @@ internal static class DurableProgram
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("Durable runs: try them, list them, look into them, verify them.")
+        var root = new RootCommand("Durable runs: try them, list them, look into them, verify them, steer them.")
         {
             DemoVerb.Create(terminal),
             ListVerb.Create(terminal),
             ShowVerb.Create(terminal),
             EventsVerb.Create(terminal),
             VerifyVerb.Create(terminal),
+            WatchVerb.Create(terminal),
+            SignalVerb.Create(terminal),
+            TagVerb.Create(terminal),
         };
+        foreach (var verb in ControlVerb.CreateAll(terminal)) root.Add(verb);
 
         var parsed = root.Parse(args);
         if (parsed.Errors is [_, ..] errors && parsed.Action is not System.CommandLine.Help.HelpAction)

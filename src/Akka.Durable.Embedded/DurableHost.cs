@@ -26,7 +26,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     private volatile bool _stopping;
 
     /// <summary>A host that is not started yet. Most programs call <see cref="StartAsync(DurableHostOptions, CancellationToken)"/>.</summary>
-    /// <exception cref="ArgumentException">Two definitions have one name.</exception>
+    /// <exception cref="ArgumentException">Two definitions have one name, or there are definitions for a host that executes nothing.</exception>
     /// <exception cref="RunRefusedException"><c>invalid-name</c>: a definition's name cannot be stored.</exception>
     public DurableHost(DurableHostOptions options)
     {
@@ -35,6 +35,11 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         if (options.Definitions.GroupBy(d => d.Name).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
         {
             throw new ArgumentException($"Two definitions are named '{twice.Key}'; give each a name of its own.", nameof(options));
+        }
+
+        if (!options.ExecutesRuns && options.Definitions.Count > 0)
+        {
+            throw new ArgumentException("A host that executes nothing takes no definitions; leave them out, or have it execute.", nameof(options));
         }
 
         _definitions = options.Definitions.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
@@ -95,7 +100,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
             if (_keeper is not null) return;
             _store ??= await (_options.OpenStore ?? (token => Stores.OpenAsync(_options, token)))(cancellation).ConfigureAwait(false);
             _keeper = await TenureKeeper.StartAsync(
-                _store, _services, _definitions, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
+                _store, _services, _definitions, _options.ExecutesRuns, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -14,6 +14,10 @@ public sealed class DurableHostOptions
     /// <summary>The code that runs of this host are made of; each under its own name.</summary>
     public IList<RunDefinition> Definitions { get; } = [];
 
+    /// <summary>Whether the host executes runs. True by default. A host that does not takes nothing up and starts nothing: it records what it is
+    /// asked (signals, a cancel, tags), and the next host that executes acts on it. It has no definitions.</summary>
+    public bool ExecutesRuns { get; set; } = true;
+
     /// <summary>How values are written as JSON. <see cref="JsonSerializerOptions.Web"/> by default; give options with a
     /// source-generated context to do without reflection. Changing them later changes what stored values mean.</summary>
     public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Web;

@@ -9,6 +9,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole S
     // Where nobody watches, nothing tells how wide a line may be.
     private const int WidthOfFiles = 160;
 
+    /// <summary>Who asks where nobody is named: the account that the program runs under.</summary>
+    public string User { get; init; } = Environment.UserName;
+
     public static Terminal OfProcess()
     {
         var isLive = !System.Console.IsOutputRedirected;

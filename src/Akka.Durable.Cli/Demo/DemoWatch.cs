@@ -23,7 +23,9 @@ internal sealed class DemoWatch(RunId run, IProgressView view, PlannedCrash? cra
 
     public void PhaseResumed(RunId of, string phase, int batch, int batches)
     {
-        if (of == run) _outcomes[phase] = new PhaseOutcome.Resumed(batch, batches);
+        if (of != run) return;
+        _outcomes[phase] = new PhaseOutcome.Resumed(batch, batches);
+        view.Resumed(phase, batch, batches);
     }
 
     public void Progressed(RunId of, string phase, long done, long? all, string unit)

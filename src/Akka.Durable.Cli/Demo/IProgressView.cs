@@ -8,6 +8,9 @@ internal interface IProgressView
 
     void Started(string phase);
 
+    /// <inheritdoc cref="Inventory.IInventoryWatch.PhaseResumed"/>
+    void Resumed(string phase, int batch, int of);
+
     /// <inheritdoc cref="Inventory.IInventoryWatch.Progressed"/>
     void Progressed(string phase, long done, long? of, string unit);
 

@@ -42,6 +42,8 @@ internal sealed class LiveProgress(IAnsiConsole screen, IReadOnlySet<string> don
         bar.IsIndeterminate = true;
     }
 
+    public void Resumed(string phase, int batch, int of) => Progressed(phase, batch - 1, of, "batches");
+
     public void Progressed(string phase, long done, long? of, string unit)
     {
         if (!_bars.TryGetValue(phase, out var bar)) return;

@@ -11,6 +11,10 @@ internal sealed class PlainProgress(TextWriter output) : IProgressView
 
     public void Started(string phase) => Write($"{phase}: started");
 
+    public void Resumed(string phase, int batch, int of) => Write(batch > of
+        ? $"{phase}: all {Shown.Number(of)} batches were done"
+        : $"{phase}: goes on at batch {Shown.Number(batch)} of {Shown.Number(of)}");
+
     public void Progressed(string phase, long done, long? of, string unit)
     {
         if (of is not { } all) return;

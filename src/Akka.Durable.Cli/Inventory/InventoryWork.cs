@@ -59,7 +59,7 @@ internal sealed class InventoryWork(RunId run, InventoryRequest request, Invento
                 new(run, InventoryPhases.Hash, StepName(number), step.Attempt, phase.Epoch),
                 () => HashBatchAsync(number, batches[number - 1], number == middle, step.Cancellation)));
             cursor = await phase.SaveCheckpointAsync(cursor.After(batch));
-            surroundings.Watch.Progressed(run, InventoryPhases.Hash, cursor.Batches, batches.Length, "batches");
+            if (number >= first) surroundings.Watch.Progressed(run, InventoryPhases.Hash, cursor.Batches, batches.Length, "batches");
         }
 
         var hash = await LineFile.WriteAsync(

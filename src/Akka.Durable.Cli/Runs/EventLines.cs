@@ -1,5 +1,5 @@
+using Akka.Durable.Catalog;
 using Akka.Durable.Cli.Console;
-using Akka.Durable.Journal;
 using Spectre.Console;
 
 namespace Akka.Durable.Cli.Runs;
@@ -9,15 +9,33 @@ internal static class EventLines
 {
     private const int DataMax = 240;
 
-    public static void WriteHead(Terminal terminal, IReadOnlyList<JournalRow> rows)
+    /// <param name="terminal">Written to.</param>
+    /// <param name="from">The first event that was asked for.</param>
+    /// <param name="first">The first that is there; null where there is none.</param>
+    public static void WriteHead(Terminal terminal, long from, long? first)
     {
-        if (rows is [{ Sequence: > 1 and var first }, ..])
+        if (first > from)
         {
-            terminal.Screen.MarkupLine($"[grey]Events 1 to {Shown.Number(first - 1)} are deleted: two snapshots hold what they led to.[/]");
+            var which = first.Value - 1 == from
+                ? $"Event {Shown.Number(from)} is"
+                : $"Events {Shown.Number(from)} to {Shown.Number(first.Value - 1)} are";
+            terminal.Screen.MarkupLine($"[grey]{which} deleted: two snapshots hold what they led to.[/]");
         }
 
         terminal.Screen.MarkupLine("[bold]event   at                        what                 data[/]");
     }
+
+    /// <summary>The last line of a watch over a run that has ended.</summary>
+    public static void WriteEnd(Terminal terminal, CatalogRow run)
+    {
+        var took = run.EndedAt is { } ended ? $" after {Shown.Duration(ended - run.CreatedAt)}" : "";
+        var why = run.Reason is { } reason ? $": {Shown.Cut(reason, DataMax)}" : "";
+        terminal.Screen.MarkupLine($"{Shown.Status(run.Status)}{took}{Markup.Escape(why)}");
+    }
+
+    /// <summary>The last line of a watch that somebody left.</summary>
+    public static void WriteLeft(Terminal terminal, long next) =>
+        terminal.Screen.MarkupLine($"[grey]Left; --from {next} goes on from here.[/]");
 
     public static void Write(Terminal terminal, EventDocument e)
     {

@@ -9,6 +9,10 @@ internal static class CommonOptions
 
     public static Argument<string> Run() => new("RUN") { Description = "Id of the run: 1 to 200 of A-Z a-z 0-9 . _ : -" };
 
+    public static Option<string?> By() => new("--by") { Description = "Who asks, for the journal. Your account by default.", HelpName = "WHO" };
+
+    public static Option<string?> Reason() => new("--reason") { Description = "Why, for the journal.", HelpName = "TEXT" };
+
     /// <summary>Refuses all other values, with those that are wanted in the sentence.</summary>
     public static Option<string?> OneOf(this Option<string?> option, IEnumerable<string> values)
     {

@@ -25,14 +25,14 @@ internal static class EventsVerb
             var id = RunId.Parse(parsed.GetRequiredValue(run));
             var asJson = parsed.GetValue(json);
             await using var store = await database.OpenToReadAsync(parsed, terminal, cancellation);
-            if (!await IsKnownAsync(store, id, cancellation)) throw ShowVerb.NoSuchRun(id);
+            if (!await store.KnowsAsync(id, cancellation)) throw KnownRuns.NoSuchRun(id);
 
             var after = 0L;
             IReadOnlyList<JournalRow> rows;
             do
             {
                 rows = await store.ReadAsync(id, after, PageSize, cancellation);
-                if (!asJson && after == 0) EventLines.WriteHead(terminal, rows);
+                if (!asJson && after == 0) EventLines.WriteHead(terminal, from: 1, rows is [var first, ..] ? first.Sequence : null);
                 foreach (var row in rows)
                 {
                     if (asJson) terminal.WriteJson(EventDocument.Of(row));
@@ -46,9 +46,4 @@ internal static class EventsVerb
         });
         return command;
     }
-
-    private static async Task<bool> IsKnownAsync(IRunStore store, RunId run, CancellationToken cancellation) =>
-        (await store.ReadAsync(run, 0, 1, cancellation)).Count > 0
-        || (await store.ListSnapshotsAsync(run, cancellation)).Count > 0
-        || await store.FindAsync(run, cancellation) is not null;
 }

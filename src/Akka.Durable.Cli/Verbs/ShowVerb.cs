@@ -3,7 +3,6 @@ using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Runs;
 using Akka.Durable.Recovery;
-using Akka.Durable.Refusals;
 
 namespace Akka.Durable.Cli.Verbs;
 
@@ -24,7 +23,7 @@ internal static class ShowVerb
             var id = RunId.Parse(parsed.GetRequiredValue(run));
             await using var store = await database.OpenToReadAsync(parsed, terminal, cancellation);
             var recovered = await RunRecovery.RecoverAsync(store, id, cancellation);
-            if (!recovered.State.IsStarted) throw NoSuchRun(id);
+            if (!recovered.State.IsStarted) throw KnownRuns.NoSuchRun(id);
 
             var document = RunDocument.Of(id, recovered.State);
             if (parsed.GetValue(json)) terminal.WriteJson(document);
@@ -33,6 +32,4 @@ internal static class ShowVerb
         });
         return command;
     }
-
-    public static RunRefusedException NoSuchRun(RunId run) => ProgramRefusals.Of(RefusalCodes.UnknownRun, $"There is no run '{run}' in this database.");
 }

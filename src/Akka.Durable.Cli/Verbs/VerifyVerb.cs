@@ -59,7 +59,7 @@ internal static class VerifyVerb
     {
         if (only is { } run)
         {
-            yield return await StoreVerification.VerifyAsync(store, run, cancellation) ?? throw ShowVerb.NoSuchRun(run);
+            yield return await StoreVerification.VerifyAsync(store, run, cancellation) ?? throw KnownRuns.NoSuchRun(run);
             yield break;
         }
 

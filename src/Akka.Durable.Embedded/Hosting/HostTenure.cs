@@ -26,6 +26,7 @@ internal sealed class HostTenure : IRunHost
         IRunStore store,
         ExecutionServices services,
         IReadOnlyDictionary<string, RunDefinition> definitions,
+        bool executes,
         Waiters waiters,
         ILogger log)
     {
@@ -33,6 +34,7 @@ internal sealed class HostTenure : IRunHost
         Store = store;
         Services = services;
         Log = log;
+        ExecutesRuns = executes;
         _definitions = definitions;
         _waiters = waiters;
         _resumption = new(this);
@@ -48,11 +50,13 @@ internal sealed class HostTenure : IRunHost
 
     public ILogger Log { get; }
 
+    public bool ExecutesRuns { get; }
+
     /// <summary>Runs in memory now.</summary>
     public int RunCount => _runs.Count;
 
     /// <summary>Ends when every run that was interrupted when this tenure began was taken up.</summary>
-    public Task Resumed => _resumption.Done;
+    public Task Resumed => ExecutesRuns ? _resumption.Done : Task.CompletedTask;
 
     public RunDefinition? FindDefinition(string name) => _definitions.GetValueOrDefault(name);
 
@@ -63,7 +67,10 @@ internal sealed class HostTenure : IRunHost
     public void TakeUp(RunId run) => _ = _resumption.TakeUpAsync(run);
 
     /// <summary>Takes up what was interrupted, and from then on what is due.</summary>
-    public void Begin() => _background = Task.Run(() => _resumption.RunAsync(_ending.Token));
+    public void Begin()
+    {
+        if (ExecutesRuns) _background = Task.Run(() => _resumption.RunAsync(_ending.Token));
+    }
 
     /// <summary>The run's state if it is in memory and was read; null otherwise.</summary>
     public RunState? InMemory(RunId run) => _runs.GetValueOrDefault(run)?.Published;
@@ -96,14 +103,8 @@ internal sealed class HostTenure : IRunHost
         return interrupted.Count(i => i);
     }
 
-    /// <summary>Drops everything without writing: the store may be another's by now.</summary>
-    public async Task LoseAsync()
-    {
-        Drop();
-        await StopBackgroundAsync().ConfigureAwait(false);
-    }
-
-    private void Drop()
+    /// <summary>Drops everything without writing, and without waiting for a store that may answer no more: it may be another's by now.</summary>
+    public void Drop()
     {
         _over = true;
         _ending.Cancel();

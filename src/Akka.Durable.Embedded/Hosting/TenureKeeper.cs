@@ -12,6 +12,7 @@ internal sealed class TenureKeeper
     private readonly IRunStore _store;
     private readonly ExecutionServices _services;
     private readonly IReadOnlyDictionary<string, RunDefinition> _definitions;
+    private readonly bool _executes;
     private readonly Waiters _waiters;
     private readonly Func<string> _newId;
     private readonly ILogger _log;
@@ -23,6 +24,7 @@ internal sealed class TenureKeeper
         IRunStore store,
         ExecutionServices services,
         IReadOnlyDictionary<string, RunDefinition> definitions,
+        bool executes,
         Waiters waiters,
         Func<string> newId,
         ILogger log)
@@ -30,6 +32,7 @@ internal sealed class TenureKeeper
         _store = store;
         _services = services;
         _definitions = definitions;
+        _executes = executes;
         _waiters = waiters;
         _newId = newId;
         _log = log;
@@ -47,12 +50,13 @@ internal sealed class TenureKeeper
         IRunStore store,
         ExecutionServices services,
         IReadOnlyDictionary<string, RunDefinition> definitions,
+        bool executes,
         Waiters waiters,
         Func<string> newId,
         ILogger log,
         CancellationToken cancellation)
     {
-        var keeper = new TenureKeeper(store, services, definitions, waiters, newId, log);
+        var keeper = new TenureKeeper(store, services, definitions, executes, waiters, newId, log);
         var (held, by) = await keeper.AcquireAsync(cancellation).ConfigureAwait(false);
         if (held is not { } identity)
         {
@@ -95,7 +99,7 @@ internal sealed class TenureKeeper
     public async Task CrashAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        if (Current is { } tenure) await tenure.LoseAsync().ConfigureAwait(false);
+        Current?.Drop();
     }
 
     private static bool IsAway(Exception exception) =>
@@ -110,7 +114,7 @@ internal sealed class TenureKeeper
 
     private void Begin(HostIdentity identity)
     {
-        var tenure = new HostTenure(identity, _store, _services, _definitions, _waiters, _log);
+        var tenure = new HostTenure(identity, _store, _services, _definitions, _executes, _waiters, _log);
         Volatile.Write(ref _current, tenure);
         Log.Started(_log, identity.Id, _definitions.Count);
         tenure.Begin();
@@ -124,7 +128,7 @@ internal sealed class TenureKeeper
             var lost = Current!;
             Volatile.Write(ref _current, null);
             Log.LeaseLost(_log, lost.HostId);
-            await lost.LoseAsync().ConfigureAwait(false);
+            lost.Drop();
             Begin(await AcquireAgainAsync().ConfigureAwait(false));
         }
     }

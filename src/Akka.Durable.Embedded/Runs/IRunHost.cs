@@ -17,6 +17,9 @@ internal interface IRunHost
 
     ILogger Log { get; }
 
+    /// <summary>Whether runs are executed here, or only recorded what is asked of them.</summary>
+    bool ExecutesRuns { get; }
+
     RunDefinition? FindDefinition(string name);
 
     /// <summary>Tells those who await the run that it has ended.</summary>

@@ -6,12 +6,15 @@ namespace Akka.Durable.Cli.Verbs;
 /// <summary>One call of the program in this process: what it printed, and what it ended with.</summary>
 internal sealed record ProgramCall(int ExitCode, string Out, string Error)
 {
+    /// <summary>The account that the program finds itself under.</summary>
+    public const string User = "ada";
+
     public static async Task<ProgramCall> OfAsync(Sandbox sandbox, params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         var code = await DurableProgram.RunAsync(
-            arguments, Terminal.Plain(output, error, sandbox.Root, TimeProvider.System, width: 120));
+            arguments, Terminal.Plain(output, error, sandbox.Root, TimeProvider.System, width: 120) with { User = User });
         return new(code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 

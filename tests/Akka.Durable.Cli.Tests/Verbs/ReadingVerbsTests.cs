@@ -10,7 +10,7 @@ public sealed class ReadingVerbsTests : IDisposable
 
     public void Dispose() => _sandbox.Dispose();
 
-    public static TheoryData<string[]> Verbs => [["list"], ["show", "a"], ["events", "a"], ["verify"]];
+    public static TheoryData<string[]> Verbs => [["list"], ["show", "a"], ["events", "a"], ["verify"], ["watch", "a"]];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -60,6 +60,7 @@ public sealed class ReadingVerbsTests : IDisposable
     [InlineData("show")]
     [InlineData("events")]
     [InlineData("verify")]
+    [InlineData("watch")]
     public async Task A_run_that_is_not_there_ends_with_3(string verb)
     {
         await StoredRuns.PlantAsync(_sandbox);
@@ -73,6 +74,7 @@ public sealed class ReadingVerbsTests : IDisposable
     [InlineData("show")]
     [InlineData("events")]
     [InlineData("verify")]
+    [InlineData("watch")]
     public async Task What_is_no_run_id_is_refused(string verb)
     {
         await StoredRuns.PlantAsync(_sandbox);

@@ -20,6 +20,14 @@ public sealed class UsageTests : IDisposable
     [InlineData("--status is 'tired'; one of running, waiting,", "list", "--status", "tired")]
     [InlineData("--crash-in is 'lunch'; one of scan, hash, duplicates, report is wanted.", "demo", "--crash-in", "lunch")]
     [InlineData("--slow is -1; 0 to 3600000 is wanted.", "demo", "--slow", "-1")]
+    [InlineData("--from is 0; 1 or more is wanted.", "watch", "a", "--from", "0")]
+    [InlineData("--json is no JSON: ", "signal", "a", "go", "--json", "{")]
+    [InlineData("--json and --text cannot both be given.", "signal", "a", "go", "--json", "1", "--text", "1")]
+    [InlineData("Required argument missing", "signal", "a")]
+    [InlineData("Required argument missing", "tag", "a")]
+    [InlineData("'team' is no change of a tag; NAME=VALUE or NAME- is wanted.", "tag", "a", "team")]
+    [InlineData("'=blue' is no change of a tag; NAME=VALUE or NAME- is wanted.", "tag", "a", "=blue")]
+    [InlineData("The tag 'team' is given twice.", "tag", "a", "team=blue", "team-")]
     public async Task It_says_what_is_wrong(string sentence, params string[] arguments)
     {
         var call = await ProgramCall.OfAsync(_sandbox, arguments);

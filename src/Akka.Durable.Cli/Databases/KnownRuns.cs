@@ -1,0 +1,17 @@
+using Akka.Durable.Cli.Console;
+using Akka.Durable.Journal;
+using Akka.Durable.Refusals;
+
+namespace Akka.Durable.Cli.Databases;
+
+/// <summary>Whether a database has a run at all.</summary>
+internal static class KnownRuns
+{
+    /// <summary>True when any row tells of it, however much of the rest is deleted.</summary>
+    public static async Task<bool> KnowsAsync(this IRunStore store, RunId run, CancellationToken cancellation) =>
+        (await store.ReadAsync(run, 0, 1, cancellation)).Count > 0
+        || (await store.ListSnapshotsAsync(run, cancellation)).Count > 0
+        || await store.FindAsync(run, cancellation) is not null;
+
+    public static RunRefusedException NoSuchRun(RunId run) => ProgramRefusals.Of(RefusalCodes.UnknownRun, $"There is no run '{run}' in this database.");
+}

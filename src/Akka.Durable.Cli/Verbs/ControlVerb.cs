@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Akka.Durable.Cli.Changes;
+using Akka.Durable.Cli.Console;
+using Akka.Durable.Cli.Databases;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Cli.Verbs;
+
+/// <summary>The verbs that ask one thing of a run, with a name and a reason for the journal: <c>cancel</c>, <c>terminate</c>, <c>pause</c>,
+/// <c>resume</c>, <c>retry</c>, <c>release</c>.</summary>
+internal static class ControlVerb
+{
+    public static IEnumerable<Command> CreateAll(Terminal terminal) =>
+    [
+        Create(
+            terminal,
+            "cancel",
+            "Asks a run's code to end; one that nobody executes ends at once.",
+            nameof(IRunClient.CancelAsync),
+            (host, a) => host.CancelAsync(a.Run, a.By, a.Reason, a.Cancellation),
+            after => after.Standing.IsEnded ? "is cancelled" : "is asked to end"),
+        Create(
+            terminal,
+            "terminate",
+            "Ends a run without asking its code.",
+            nameof(IRunClient.TerminateAsync),
+            (host, a) => host.TerminateAsync(a.Run, a.By, a.Reason, a.Cancellation),
+            _ => "is terminated"),
+        Create(
+            terminal,
+            "pause",
+            "Stops executing a run until it is resumed.",
+            nameof(IRunClient.PauseAsync),
+            (host, a) => host.PauseAsync(a.Run, a.By, a.Reason, a.Cancellation),
+            _ => "is paused"),
+        Create(
+            terminal,
+            "resume",
+            "Lets a run go on that was paused, or that stands at a mismatch.",
+            nameof(IRunClient.ResumeAsync),
+            (host, a) => host.ResumeAsync(a.Run, a.By, a.Reason, a.Cancellation),
+            _ => "is resumed"),
+        Create(
+            terminal,
+            "retry",
+            "Lets a failed run go on from what failed; what had completed stays.",
+            nameof(IRunClient.RetryAsync),
+            (host, a) => host.RetryAsync(a.Run, a.By, a.Reason, a.Cancellation),
+            _ => "is to be tried again"),
+        Create(
+            terminal,
+            "release",
+            "Lets a run out of quarantine.",
+            nameof(IRunClient.ReleaseAsync),
+            (host, a) => host.ReleaseAsync(a.Run, a.By, a.Reason, a.Cancellation),
+            _ => "is out of quarantine"),
+    ];
+
+    private static Command Create(
+        Terminal terminal, string name, string description, string call, Func<IRunClient, Asked, Task> ask, Func<RunState, string> done)
+    {
+        var command = new Command(name, description);
+        var run = CommonOptions.Run();
+        var by = CommonOptions.By();
+        var reason = CommonOptions.Reason();
+        var database = new DatabaseOptions(command);
+        command.Add(run);
+        command.Add(by);
+        command.Add(reason);
+
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var id = RunId.Parse(parsed.GetRequiredValue(run));
+            var asked = new Asked(id.Value, parsed.GetValue(by) ?? terminal.User, parsed.GetValue(reason), cancellation);
+            var change = await RecordingHost.ChangeAsync(
+                database.Settings(parsed, terminal), terminal, id, $"IRunClient.{call}", host => ask(host, asked), cancellation);
+            if (change.HasHappened) ChangeLines.WriteDone(terminal, $"Run '{id}' {done(change.After)}.", change.After);
+            else ChangeLines.WriteNothing(terminal, $"run '{id}' is {ChangeLines.StandsAs(change.After)}.");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private sealed record Asked(string Run, string By, string? Reason, CancellationToken Cancellation);
+}
