@@ -11,7 +11,8 @@ namespace Akka.Durable.TestKit.Postgres;
 /// </remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private const string Ready = "database system is ready to accept connections";
+    /// <summary>What a server says that is started while sessions of the killed one are still there.</summary>
+    private const string StillInUse = "is still in use";
 
     /// <summary>Against hanging only: the server says when it is ready, or ends.</summary>
     private static readonly TimeSpan Guard = TimeSpan.FromMinutes(2);
@@ -19,7 +20,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly Socket _port;
     private readonly bool _fsync;
-    private Process? _process;
+    private ServerProcess? _process;
 
     private PostgresServer(DirectoryInfo folder, Socket port, bool fsync)
     {
@@ -68,57 +69,34 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionString(string database = "postgres") =>
         $"Host=127.0.0.1;Port={Port};Username=durable;Database={database};Timeout=60;Command Timeout=60";
 
-    /// <summary>Ends the server as a power cut of its process would, with all its sessions.</summary>
-    public async Task KillAsync()
-    {
-        if (_process is not { } process) return;
-
-        process.Kill();
-        await process.WaitForExitAsync().WaitAsync(Guard).ConfigureAwait(false);
-        process.Dispose();
-        _process = null;
-    }
+    /// <summary>Kills the server: no session ends in order, no transaction under way is finished.</summary>
+    public Task KillAsync() => EndAsync("KILL");
 
     /// <summary>Starts it again after <see cref="KillAsync"/>. When it returns, the server takes connections.</summary>
     public async Task StartAgainAsync()
     {
         if (_process is not null) throw new InvalidOperationException("The server runs.");
 
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var said = new List<string>();
-        var process = new Process
+        var since = Stopwatch.GetTimestamp();
+        while (true)
         {
-            StartInfo = PostgresPrograms.Installed.Start("postgres", [.. Settings().Prepend("-D").SelectMany(Flag)]),
-            EnableRaisingEvents = true,
-        };
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The server ended: {Said()}"));
-        process.Start();
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        _process = process;
-        await ready.Task.WaitAsync(Guard).ConfigureAwait(false);
-
-        IEnumerable<string> Flag(string setting) => setting is "-D" ? ["-D", Data] : ["-c", setting];
-
-        void Hear(string? line)
-        {
-            if (line is null || ready.Task.IsCompleted) return;
-
-            lock (said)
+            var process = new ServerProcess(PostgresPrograms.Installed.Start("postgres", Arguments()));
+            try
             {
-                said.Add(line);
+                await process.Ready.WaitAsync(Guard).ConfigureAwait(false);
+                _process = process;
+                return;
             }
-
-            if (line.Contains(Ready, StringComparison.Ordinal)) ready.TrySetResult();
-        }
-
-        string Said()
-        {
-            lock (said)
+            catch (InvalidOperationException e)
+                when (e.Message.Contains(StillInUse, StringComparison.Ordinal) && Stopwatch.GetElapsedTime(since) < Guard)
             {
-                return string.Join('\n', said);
+                // Sessions of the killed server are about to notice its death; nobody but them knows when they have.
+                process.Dispose();
+            }
+            catch
+            {
+                await process.EndAsync("KILL").ConfigureAwait(false);
+                throw;
             }
         }
     }
@@ -126,40 +104,35 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends the server and removes all it had.</summary>
     public async ValueTask DisposeAsync()
     {
-        await KillAsync().ConfigureAwait(false);
+        await EndAsync("QUIT").ConfigureAwait(false);
         _port.Dispose();
+        if (Directory.Exists(_folder.FullName)) _folder.Delete(recursive: true);
+    }
 
-        // Sessions of a killed server end by themselves when they notice, and may write to the folder until then.
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                if (Directory.Exists(_folder.FullName)) _folder.Delete(recursive: true);
-                return;
-            }
-            catch (IOException) when (tries < 100)
-            {
-                await Task.Yield();
-            }
-        }
+    private async Task EndAsync(string signal)
+    {
+        if (_process is not { } process) return;
+
+        _process = null;
+        await process.EndAsync(signal).WaitAsync(Guard).ConfigureAwait(false);
     }
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    private IEnumerable<string> Settings()
+    private string[] Arguments()
     {
-        yield return $"port={Port}";
-        yield return "listen_addresses=127.0.0.1";
-        yield return $"unix_socket_directories={_folder.FullName}";
-        yield return "max_connections=300";
-        yield return "logging_collector=off";
-        yield return "log_destination=stderr";
-        yield return "lc_messages=C";
-        yield return "shared_buffers=64MB";
-        if (_fsync) yield break;
-
-        yield return "fsync=off";
-        yield return "synchronous_commit=on";
-        yield return "full_page_writes=off";
+        string[] durability = _fsync ? [] : ["fsync=off", "full_page_writes=off"];
+        string[] settings =
+        [
+            $"port={Port}",
+            "listen_addresses=127.0.0.1",
+            $"unix_socket_directories={_folder.FullName}",
+            "max_connections=300",
+            "shared_buffers=64MB",
+            "logging_collector=off",
+            "log_destination=stderr",
+            .. durability,
+        ];
+        return ["-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })];
     }
 }
