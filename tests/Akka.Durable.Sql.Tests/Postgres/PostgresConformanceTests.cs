@@ -23,7 +23,7 @@ public sealed class PostgresLeaseTests : LeaseConformance<PostgresStores>;
 
 public sealed class PostgresStores : IStoreSource
 {
-    private readonly Lazy<Task<string>> _database = new(SharedServer.Running.NewDatabaseAsync);
+    private readonly Lazy<Task<string>> _database = new(() => SharedServer.Running.NewDatabaseAsync());
 
     public static string? Missing => PostgresServer.Missing;
 

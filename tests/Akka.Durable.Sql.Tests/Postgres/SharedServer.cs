@@ -25,10 +25,11 @@ public sealed class SharedServer : IAsyncLifetime
     }
 
     /// <summary>The connection string of a new, empty database.</summary>
-    internal async Task<string> NewDatabaseAsync()
+    /// <param name="order">How it differs from others in the order of text.</param>
+    internal async Task<string> NewDatabaseAsync(string order = "")
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"durable_{Interlocked.Increment(ref _databases)}");
-        await Database.RunAsync(_server!.ConnectionString(), $"CREATE DATABASE {name}");
+        await Database.RunAsync(_server!.ConnectionString(), $"CREATE DATABASE {name} {order}");
         return _server.ConnectionString(name);
     }
 }
