@@ -45,16 +45,23 @@ internal static class PostgresSchema
     /// <exception cref="RunRefusedException"><c>newer-schema</c>, or <c>not-a-database</c>: its journal is another program's.</exception>
     public static async Task<long> InspectAsync(NpgsqlConnection connection, string database, CancellationToken cancellation)
     {
-        if (!(bool)(await ScalarAsync(connection, "SELECT to_regclass('durable_schema') IS NOT NULL", cancellation).ConfigureAwait(false))!)
+        // Asked of the catalog's rows: to_regclass may remember from before the lock that there was no such table.
+        var hasSchema = (bool)(await ScalarAsync(
+            connection,
+            "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE tablename = 'durable_schema' AND schemaname = ANY (current_schemas(false)))",
+            cancellation).ConfigureAwait(false))!;
+        if (!hasSchema)
         {
             // Other tables may live beside ours; a journal of another shape cannot.
             var isOurs = (bool)(await ScalarAsync(
                 connection,
                 """
-                SELECT to_regclass('journal') IS NULL OR 9 = (
-                    SELECT count(*) FROM pg_attribute
-                    WHERE attrelid = to_regclass('journal') AND attnum > 0 AND NOT attisdropped AND attname IN (
-                        'ordering', 'created', 'deleted', 'persistence_id', 'sequence_number', 'message', 'manifest', 'identifier', 'writer_uuid'))
+                SELECT NOT EXISTS (
+                    SELECT 1 FROM pg_tables t
+                    WHERE t.tablename = 'journal' AND t.schemaname = ANY (current_schemas(false)) AND 9 <> (
+                        SELECT count(*) FROM information_schema.columns c
+                        WHERE c.table_schema = t.schemaname AND c.table_name = t.tablename AND c.column_name IN (
+                            'ordering', 'created', 'deleted', 'persistence_id', 'sequence_number', 'message', 'manifest', 'identifier', 'writer_uuid')))
                 """,
                 cancellation).ConfigureAwait(false))!;
             if (isOurs) return 0;
