@@ -82,7 +82,23 @@ internal sealed class PostgresWriter : IDisposable
 
         foreach (var group in PostgresGroups.Cut(writes))
         {
-            WriteGroup(group);
+            try
+            {
+                WriteGroup(group);
+            }
+            catch (Exception e)
+            {
+                // Nothing that we know of. Whoever waits must hear, and the next group may well be written.
+                FailAll(group, new JournalOutcomeUnknownException($"Writing to PostgreSQL failed: {e.Message}", e));
+            }
+        }
+    }
+
+    private void FailAll(List<PendingWrite> writes, Exception failure)
+    {
+        foreach (var write in writes)
+        {
+            if (write.Failure is null) Fail(write, failure);
         }
     }
 
@@ -118,10 +134,7 @@ internal sealed class PostgresWriter : IDisposable
         }
         catch (JournalUnavailableException e)
         {
-            foreach (var write in writes)
-            {
-                Fail(write, e);
-            }
+            FailAll(writes, e);
         }
     }
 

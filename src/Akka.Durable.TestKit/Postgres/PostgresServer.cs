@@ -70,7 +70,7 @@ public sealed class PostgresServer : IAsyncDisposable
         $"Host=127.0.0.1;Port={Port};Username=durable;Database={database};Timeout=60;Command Timeout=60";
 
     /// <summary>Kills the server: no session ends in order, no transaction under way is finished.</summary>
-    public Task KillAsync() => EndAsync("KILL");
+    public Task KillAsync() => EndAsync(process => process.Kill());
 
     /// <summary>Starts it again after <see cref="KillAsync"/>. When it returns, the server takes connections.</summary>
     public async Task StartAgainAsync()
@@ -95,7 +95,7 @@ public sealed class PostgresServer : IAsyncDisposable
             }
             catch
             {
-                await process.EndAsync("KILL").ConfigureAwait(false);
+                await process.EndAsync(started => started.Kill()).ConfigureAwait(false);
                 throw;
             }
         }
@@ -104,12 +104,12 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends the server and removes all it had.</summary>
     public async ValueTask DisposeAsync()
     {
-        await EndAsync("QUIT").ConfigureAwait(false);
+        await EndAsync(process => process.Quit()).ConfigureAwait(false);
         _port.Dispose();
         if (Directory.Exists(_folder.FullName)) _folder.Delete(recursive: true);
     }
 
-    private async Task EndAsync(string signal)
+    private async Task EndAsync(Action<ServerProcess> signal)
     {
         if (_process is not { } process) return;
 

@@ -29,18 +29,21 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Completes when it takes connections; fails when it ends instead, with what it said.</summary>
     public Task Ready => _ready.Task;
 
-    /// <summary>Sends a signal and waits until the process is gone.</summary>
-    public async Task EndAsync(string signal)
+    /// <summary>Ends it and waits until it is gone.</summary>
+    /// <param name="signal">Sends the signal to the process id, if it still runs.</param>
+    public async Task EndAsync(Action<ServerProcess> signal)
     {
-        if (!_process.HasExited)
-        {
-            using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync().ConfigureAwait(false);
-            await _process.WaitForExitAsync().ConfigureAwait(false);
-        }
-
+        if (!_process.HasExited) signal(this);
+        await _process.WaitForExitAsync().ConfigureAwait(false);
         Dispose();
     }
+
+    /// <summary>SIGKILL: its sessions notice by themselves that it is gone.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>SIGQUIT: it takes its sessions with it.</summary>
+    public void Quit() =>
+        PostgresPrograms.Run(PostgresPrograms.Installed.Start("pg_ctl", "kill", "QUIT", Id.ToString(CultureInfo.InvariantCulture)));
 
     public void Dispose() => _process.Dispose();
 
