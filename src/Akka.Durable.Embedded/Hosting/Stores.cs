@@ -1,5 +1,6 @@
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
+using Akka.Durable.Sql.Postgres;
 using Akka.Durable.Sql.Sqlite;
 
 namespace Akka.Durable.Embedded.Hosting;
@@ -22,8 +23,20 @@ internal static class Stores
                     Time = options.Time,
                 },
                 cancellation).ConfigureAwait(false),
+            "postgresql" => await PostgresRunStore.OpenAsync(
+                new PostgresStoreOptions
+                {
+                    ConnectionString = store.PostgresConnectionString is { Length: > 0 } text
+                        ? text
+                        : throw new RunRefusedException(new(
+                            RefusalCodes.InvalidInput, "akka.durable.store.postgresql.connection-string must be set when the provider is postgresql.")),
+                    AppendBatchMax = store.AppendBatchMax,
+                    AppendQueueMax = store.AppendQueueMax,
+                    Time = options.Time,
+                },
+                cancellation).ConfigureAwait(false),
             var other => throw new RunRefusedException(new(
-                RefusalCodes.InvalidInput, $"There is no store '{Refusal.Shown(other)}' in this release; 'sqlite' is (akka.durable.store.provider).")),
+                RefusalCodes.InvalidInput, $"There is no store '{Refusal.Shown(other)}' in this release; 'sqlite' and 'postgresql' are (akka.durable.store.provider).")),
         };
     }
 }

@@ -21,7 +21,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         Tags = Tags(("agent", "a \"quoted\" one"), ("empty", ""), ("town", "Zürich")),
     };
 
-    [Fact]
+    [StoreFact]
     public async Task A_row_is_found_as_it_was_written_with_its_events()
     {
         await Store.AppendAsync(Append(Alpha, 7) with { Catalog = Full });
@@ -30,7 +30,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         Assert.Null(await Store.FindAsync(Beta, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_append_without_a_row_leaves_the_row_as_it_was()
     {
         await Store.AppendAsync(Append(Alpha, 7) with { Catalog = Full });
@@ -39,7 +39,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         AssertSame(Full, await Store.FindAsync(Alpha, CancellationToken.None));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task The_row_of_the_last_append_stands(bool repair)
@@ -58,7 +58,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         AssertSame(later, Assert.Single(listed.Rows));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(6, false)]
     [InlineData(7, true)]
     [InlineData(8, true)]
@@ -73,7 +73,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         AssertSame(replaces ? repair : Full, await Store.FindAsync(Alpha, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Rows_are_there_when_the_store_is_opened_again()
     {
         await Store.AppendAsync(Append(Alpha, 7) with { Catalog = Full });
@@ -83,7 +83,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         AssertSame(Full, await Store.FindAsync(Alpha, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Due_are_the_runs_to_wake_by_now_earliest_first()
     {
         await PutAsync(
@@ -99,7 +99,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         Assert.Empty(await Store.DueAsync(Noon.AddDays(-1), 10, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_run_whose_time_moved_is_due_at_the_new_time_only()
     {
         await PutAsync(Row(Alpha) with { Status = RunStatus.Waiting, WakeAt = Noon });
@@ -110,7 +110,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(["alpha"], Ids(await Store.DueAsync(Noon.AddHours(1), 10, CancellationToken.None)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Orphaned_are_runs_that_another_owns_and_those_that_nobody_owns_and_should_be_executed()
     {
         await PutAsync(
@@ -127,7 +127,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(["b-interrupted", "d-dead", "e-waiting"], Ids(await OrphanedAsync("a-nobody", 10)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_run_that_is_taken_up_or_ends_is_no_orphan_any_more()
     {
         await PutAsync(Row("taken") with { Owner = "dead" }, Row("ended") with { Owner = "dead" });
@@ -136,7 +136,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         Assert.Empty(await OrphanedAsync(null, 10));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Run_ids_are_listed_wherever_a_run_left_a_row()
     {
         await Store.AppendAsync(Append(RunId.Parse("b-events"), 1, 2, 3));

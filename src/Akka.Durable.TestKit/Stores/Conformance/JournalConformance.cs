@@ -7,7 +7,7 @@ namespace Akka.Durable.TestKit.Stores.Conformance;
 public abstract class JournalConformance<TSource> : StoreConformance<TSource>
     where TSource : IStoreSource, new()
 {
-    [Fact]
+    [StoreFact]
     public async Task An_event_is_read_back_as_it_was_appended()
     {
         var appended = Event(1, "{\"name\":\"download – 下载\"}");
@@ -18,7 +18,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(appended with { Payload = default }, read with { Payload = default });
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1024 * 1024)]
@@ -31,7 +31,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(payload, (await Store.ReadAsync(Alpha, 0, 1, CancellationToken.None))[0].Payload.ToArray());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Events_are_read_oldest_first_above_the_sequence_asked_for()
     {
         await Store.AppendAsync(Append(Alpha, 1, 2));
@@ -41,7 +41,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([2, 3, 4], read.Select(row => row.Sequence));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task No_more_events_are_read_than_asked_for()
     {
         await Store.AppendAsync(Append(Alpha, 1, 2, 3));
@@ -50,11 +50,11 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([1, 2], read.Select(row => row.Sequence));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_run_that_was_never_written_has_no_events() =>
         Assert.Empty(await Store.ReadAsync(Alpha, 0, 10, CancellationToken.None));
 
-    [Fact]
+    [StoreFact]
     public async Task Runs_are_told_apart_letter_for_letter()
     {
         await Store.AppendAsync(Append(RunId.Parse("run"), 1));
@@ -64,7 +64,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([1, 2], await SequencesAsync(RunId.Parse("Run")));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_run_may_have_the_longest_of_ids()
     {
         var run = RunId.Parse(new string('x', RunId.LengthMax));
@@ -74,7 +74,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         AssertSame(Row(run), await Store.FindAsync(run, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_append_of_a_sequence_that_exists_is_a_conflict_and_changes_nothing()
     {
         await Store.AppendAsync(new RunAppend(Alpha, [Event(1, "first")], Row(Alpha)));
@@ -87,7 +87,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         AssertSame(Row(Alpha), await Store.FindAsync(Alpha, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_append_that_fails_at_its_second_event_leaves_no_first_one()
     {
         await Store.AppendAsync(Append(Alpha, 2));
@@ -96,7 +96,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([2], await SequencesAsync(Alpha));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Of_many_writers_of_one_sequence_exactly_one_wins()
     {
         var appends = Enumerable.Range(0, 20)
@@ -109,7 +109,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         Assert.Single(await SequencesAsync(Alpha));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_conflict_leaves_the_appends_beside_it_alone()
     {
         await Store.AppendAsync(Append(RunId.Parse("run-40"), 1));
@@ -127,7 +127,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Appends_of_one_run_that_do_not_wait_for_each_other_are_written_in_order()
     {
         var appends = Enumerable.Range(1, 50)
@@ -140,7 +140,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
             Row(Alpha) with { Sequence = 50, Reason = "event 50" }, await Store.FindAsync(Alpha, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_was_appended_is_there_when_the_store_is_opened_again()
     {
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Store.AppendAsync(Append(RunId.Parse($"run-{i}"), 1, 2, 3))));
@@ -153,11 +153,11 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_append_without_events_is_a_mistake() =>
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(new RunAppend(Alpha, [], Row(Alpha))));
 
-    [Fact]
+    [StoreFact]
     public async Task Events_are_deleted_up_to_and_including_the_sequence()
     {
         await Store.AppendAsync(Append(Alpha, 1, 2, 3, 4));
@@ -169,7 +169,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([1, 2], await SequencesAsync(Beta));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Deleting_what_is_gone_already_is_no_error()
     {
         await Store.AppendAsync(Append(Alpha, 1, 2, 3));
@@ -181,7 +181,7 @@ public abstract class JournalConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([3], await SequencesAsync(Alpha));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_is_cancelled_before_it_begins_is_not_done()
     {
         await Store.AppendAsync(Append(Alpha, 1));

@@ -13,11 +13,11 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
 
     private static readonly HostIdentity Second = Host("second");
 
-    [Fact]
+    [StoreFact]
     public async Task A_database_that_nobody_holds_is_given_to_who_asks() =>
         Assert.Equal(new HostLease(First, Noon + Duration), await AcquireAsync(First, Noon));
 
-    [Fact]
+    [StoreFact]
     public async Task A_second_host_is_told_who_holds_it_and_until_when()
     {
         await AcquireAsync(First, Noon);
@@ -27,7 +27,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.False(await RenewAsync(Second, Noon.AddSeconds(14)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_holder_that_asks_again_gets_it_again()
     {
         await AcquireAsync(First, Noon);
@@ -35,7 +35,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(new HostLease(First, Noon.AddSeconds(25)), await AcquireAsync(First, Noon.AddSeconds(10)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Of_hosts_that_ask_at_once_exactly_one_gets_it()
     {
         var asked = Enumerable.Range(0, 8).Select(i => AcquireAsync(Host($"host-{i}"), Noon)).ToList();
@@ -44,7 +44,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.Single(leases.Select(lease => lease.Host).Distinct());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_renewed_lease_holds_longer()
     {
         await AcquireAsync(First, Noon);
@@ -54,7 +54,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(Second, (await AcquireAsync(Second, Noon.AddSeconds(25))).Host);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_expired_lease_is_taken_over_and_its_holder_learns_it_on_renewal()
     {
         await AcquireAsync(First, Noon);
@@ -64,7 +64,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.True(await RenewAsync(Second, Noon + Duration));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_expired_lease_that_nobody_took_is_still_the_holders()
     {
         await AcquireAsync(First, Noon);
@@ -73,7 +73,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(First, (await AcquireAsync(Second, Noon.AddHours(1))).Host);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_lease_given_back_is_free_at_once()
     {
         await AcquireAsync(First, Noon);
@@ -83,7 +83,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(Second, (await AcquireAsync(Second, Noon)).Host);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Only_the_holder_can_give_it_back()
     {
         await AcquireAsync(First, Noon);
@@ -92,7 +92,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(First, (await AcquireAsync(Second, Noon)).Host);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_lease_of_a_process_that_is_gone_is_taken_over_at_once()
     {
         await AcquireAsync(First, Noon);
@@ -110,7 +110,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([First], asked);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_lease_outlives_the_store_object()
     {
         await AcquireAsync(First, Noon);

@@ -8,7 +8,7 @@ namespace Akka.Durable.TestKit.Stores.Conformance;
 public abstract class ListingConformance<TSource> : StoreConformance<TSource>
     where TSource : IStoreSource, new()
 {
-    [Fact]
+    [StoreFact]
     public async Task The_newest_start_comes_first_and_ties_go_by_run_id()
     {
         await PutAsync(
@@ -22,7 +22,7 @@ public abstract class ListingConformance<TSource> : StoreConformance<TSource>
         Assert.Null(page.Next);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
@@ -47,7 +47,7 @@ public abstract class ListingConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(whole, joined);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Runs_that_come_between_two_pages_move_nothing()
     {
         await PutAsync(Row("a"), Row("c"), Row("e"));
@@ -60,7 +60,7 @@ public abstract class ListingConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(["c", "d", "e"], Ids(second.Rows));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Tagged_runs_are_paged_like_all_others()
     {
         await PutAsync([.. Enumerable.Range(0, 6).Select(i => Row($"run-{i}") with { Tags = Tags(("team", i % 2 == 0 ? "red" : "blue")) })]);
@@ -75,7 +75,7 @@ public abstract class ListingConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(["run-0", "run-1", "run-2", "run-3"], Ids(any.Rows));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Each_condition_narrows_and_together_they_all_do()
     {
         await PutAsync(
@@ -105,7 +105,7 @@ public abstract class ListingConformance<TSource> : StoreConformance<TSource>
         Assert.Empty((await ListAsync(all with { Text = "b" })).Rows);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_time_of_start_counts_from_its_bound_and_until_before_it()
     {
         await PutAsync(
@@ -118,7 +118,7 @@ public abstract class ListingConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(["at"], Ids((await ListAsync(new CatalogQuery { From = Noon, Until = Noon.AddHours(1) })).Rows));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("order", "my_order-1")]
     [InlineData("Order", "Order_2")]
     [InlineData("_", "Order_2,my_order-1")]
@@ -131,7 +131,7 @@ public abstract class ListingConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(found, string.Join(',', Ids((await ListAsync(new CatalogQuery { Text = text })).Rows)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_place_to_go_on_from_that_no_page_ended_with_is_refused()
     {
         var refused = await Assert.ThrowsAsync<RunRefusedException>(() => ListAsync(new CatalogQuery { After = "elsewhere" }));

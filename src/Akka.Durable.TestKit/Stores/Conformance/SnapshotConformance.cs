@@ -7,7 +7,7 @@ namespace Akka.Durable.TestKit.Stores.Conformance;
 public abstract class SnapshotConformance<TSource> : StoreConformance<TSource>
     where TSource : IStoreSource, new()
 {
-    [Fact]
+    [StoreFact]
     public async Task A_snapshot_is_read_back_as_it_was_saved()
     {
         await Store.SaveSnapshotAsync(Alpha, Snapshot(5, "five"));
@@ -17,7 +17,7 @@ public abstract class SnapshotConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(Snapshot(5) with { Payload = default }, read with { Payload = default });
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(4, null)]
     [InlineData(5, 5L)]
     [InlineData(9, 5L)]
@@ -32,7 +32,7 @@ public abstract class SnapshotConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(found, (await Store.ReadSnapshotAsync(Alpha, maxSequence, CancellationToken.None))?.Sequence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_second_snapshot_of_one_sequence_is_a_conflict_and_the_first_is_left()
     {
         await Store.SaveSnapshotAsync(Alpha, Snapshot(5, "first"));
@@ -43,7 +43,7 @@ public abstract class SnapshotConformance<TSource> : StoreConformance<TSource>
         Assert.Equal("first"u8.ToArray(), read!.Payload.ToArray());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_snapshot_that_conflicts_leaves_the_writes_beside_it_alone()
     {
         await Store.SaveSnapshotAsync(Alpha, Snapshot(5));
@@ -59,7 +59,7 @@ public abstract class SnapshotConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([5], await Store.ListSnapshotsAsync(Beta, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Snapshots_are_listed_newest_first()
     {
         Assert.Empty(await Store.ListSnapshotsAsync(Alpha, CancellationToken.None));
@@ -72,7 +72,7 @@ public abstract class SnapshotConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([15, 10, 5], await Store.ListSnapshotsAsync(Alpha, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Snapshots_are_deleted_up_to_and_including_the_sequence()
     {
         foreach (var sequence in new long[] { 5, 10, 15 })
@@ -88,7 +88,7 @@ public abstract class SnapshotConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([15, 10, 5], await Store.ListSnapshotsAsync(Beta, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_snapshot_and_the_events_of_its_run_are_deleted_apart()
     {
         await Store.AppendAsync(Append(Alpha, 1, 2));
@@ -100,7 +100,7 @@ public abstract class SnapshotConformance<TSource> : StoreConformance<TSource>
         Assert.Equal([2], await Store.ListSnapshotsAsync(Alpha, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_confirmed_snapshot_is_there_when_the_store_is_opened_again()
     {
         await Store.SaveSnapshotAsync(Alpha, Snapshot(5, "kept"));

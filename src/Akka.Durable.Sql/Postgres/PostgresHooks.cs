@@ -1,0 +1,21 @@
+using Npgsql;
+
+namespace Akka.Durable.Sql.Postgres;
+
+/// <summary>Where tests stand in for a server or a network that fails, and hold the writer.</summary>
+internal sealed class PostgresHooks
+{
+    public static readonly PostgresHooks None = new();
+
+    /// <summary>Called on a writer's thread with its connection and the number of writes it is about to commit.</summary>
+    public Action<NpgsqlConnection, int> Sending { get; init; } = (_, _) => { };
+
+    /// <summary>Called when the server has confirmed them, before anyone hears of it.</summary>
+    public Action<int> Confirmed { get; init; } = _ => { };
+
+    /// <summary>Called before a writer opens a connection.</summary>
+    public Action Connecting { get; init; } = () => { };
+
+    /// <summary>Waits before something is tried again.</summary>
+    public Func<TimeSpan, CancellationToken, Task>? Pause { get; init; }
+}

@@ -1,0 +1,127 @@
+using Akka.Durable.Catalog;
+using Akka.Durable.Hosts;
+using Akka.Durable.Journal;
+using Akka.Durable.Refusals;
+using Akka.Durable.Snapshots;
+using Akka.Durable.Sql.Writing;
+using Npgsql;
+
+namespace Akka.Durable.Sql.Postgres;
+
+/// <summary>Runs in a PostgreSQL database, in the tables that Akka.Persistence.Sql makes there.</summary>
+/// <remarks>
+/// A few connections write, many runs to a transaction; reads and leases go beside them. Once a host has taken the lease through this
+/// store, the store writes for no run after another host took it over. Disposing writes what waits.
+/// </remarks>
+public sealed class PostgresRunStore : IRunStore
+{
+    private readonly PostgresSource _source;
+    private readonly PostgresLease _lease;
+    private readonly PostgresWriters? _writers;
+
+    private PostgresRunStore(PostgresSource source, PostgresStoreOptions options)
+    {
+        _source = source;
+        _lease = new PostgresLease(source, options);
+        _writers = options.ReadOnly ? null : new PostgresWriters(source.SingleConnectionString, _lease, options);
+    }
+
+    /// <summary>Connects to the database, and makes its tables when it is to be written and they are missing.</summary>
+    /// <exception cref="RunRefusedException"><c>invalid-input</c> (not a connection string), <c>not-a-database</c> (it does not exist, lets
+    /// this user not in, or its journal is another program's), <c>newer-schema</c> or <c>read-only</c>; the database is as it was.</exception>
+    /// <exception cref="JournalUnavailableException">The server cannot be reached.</exception>
+    public static async Task<PostgresRunStore> OpenAsync(PostgresStoreOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.AppendBatchMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.AppendQueueMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.WriterConnections, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.WriterConnections, PostgresStoreOptions.WriterConnectionsMax);
+        var source = new PostgresSource(options);
+        try
+        {
+            await source.WithConnectionAsync(
+                connection => options.ReadOnly
+                    ? InspectAsync(connection, source.Database, cancellation)
+                    : PostgresSchema.MigrateAsync(connection, source.Database, options.Time, cancellation),
+                e => PostgresExplained.NotOpened(source.Database, e),
+                cancellation).ConfigureAwait(false);
+            return new PostgresRunStore(source, options);
+        }
+        catch
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task AppendAsync(RunAppend append) => append.Rows.Count > 0
+        ? WriteAsync(new PendingWrite.Append(append))
+        : throw new ArgumentException("An append has at least one row.", nameof(append));
+
+    public Task<IReadOnlyList<JournalRow>> ReadAsync(RunId run, long afterSequence, int limit, CancellationToken cancellation) =>
+        _source.ReadAsync(
+            (connection, token) => PostgresJournalReader.ReadAsync(connection, run, afterSequence, limit, token), cancellation);
+
+    public Task DeleteEventsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
+        WriteAsync(new PendingWrite.DeleteEvents(run, toSequence), cancellation);
+
+    public Task SaveSnapshotAsync(RunId run, SnapshotRow snapshot) => WriteAsync(new PendingWrite.SaveSnapshot(run, snapshot));
+
+    public Task<SnapshotRow?> ReadSnapshotAsync(RunId run, long maxSequence, CancellationToken cancellation) => _source.ReadAsync(
+        (connection, token) => PostgresJournalReader.ReadSnapshotAsync(connection, run, maxSequence, token), cancellation);
+
+    public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) => _source.ReadAsync(
+        (connection, token) => PostgresJournalReader.ListSnapshotsAsync(connection, run, token), cancellation);
+
+    public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
+        WriteAsync(new PendingWrite.DeleteSnapshots(run, toSequence), cancellation);
+
+    public Task<CatalogRow?> FindAsync(RunId run, CancellationToken cancellation) => _source.ReadAsync(
+        (connection, token) => PostgresCatalogReader.FindAsync(connection, run, token), cancellation);
+
+    public Task RepairCatalogAsync(CatalogRow row, CancellationToken cancellation) =>
+        WriteAsync(new PendingWrite.RepairCatalog(row), cancellation);
+
+    public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => _source.ReadAsync(
+        (connection, token) => PostgresCatalogReader.ListAsync(connection, query, token), cancellation);
+
+    public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => _source.ReadAsync(
+        (connection, token) => PostgresCatalogReader.DueAsync(connection, now, limit, token), cancellation);
+
+    public Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string owner, RunId? after, int limit, CancellationToken cancellation) =>
+        _source.ReadAsync(
+            (connection, token) => PostgresCatalogReader.OrphanedAsync(connection, owner, after, limit, token), cancellation);
+
+    public Task<IReadOnlyList<RunId>> ListRunIdsAsync(RunId? after, int limit, CancellationToken cancellation) => _source.ReadAsync(
+        (connection, token) => PostgresJournalReader.ListRunIdsAsync(connection, after, limit, token), cancellation);
+
+    public Task<HostLease> AcquireLeaseAsync(
+        HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation) =>
+        _writers is null ? Task.FromException<HostLease>(ReadOnly()) : _lease.AcquireAsync(host, now, duration, cancellation);
+
+    public Task<bool> RenewLeaseAsync(HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation) =>
+        _writers is null ? Task.FromException<bool>(ReadOnly()) : _lease.RenewAsync(host, now, duration, cancellation);
+
+    public Task ReleaseLeaseAsync(HostIdentity host, CancellationToken cancellation) =>
+        _writers is null ? Task.FromException(ReadOnly()) : _lease.ReleaseAsync(host, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_writers is not null) await _writers.DisposeAsync().ConfigureAwait(false);
+        await _source.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<bool> InspectAsync(NpgsqlConnection connection, string database, CancellationToken cancellation) =>
+        await PostgresSchema.InspectAsync(connection, database, cancellation).ConfigureAwait(false) == PostgresSchema.Version
+            ? true
+            : throw PostgresExplained.Refused(
+                RefusalCodes.ReadOnly, $"'{database}' has no tables of this release yet, and none are made when it is only to be read.");
+
+    private static RunRefusedException ReadOnly() => PostgresExplained.Refused(
+        RefusalCodes.ReadOnly, "The store was opened to be read only.");
+
+    private Task WriteAsync(PendingWrite write) => _writers?.WriteAsync(write) ?? Task.FromException(ReadOnly());
+
+    private Task WriteAsync(PendingWrite write, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested ? Task.FromCanceled(cancellation) : WriteAsync(write).WaitAsync(cancellation);
+}

@@ -1,0 +1,34 @@
+using Akka.Durable.Hosts;
+using Akka.Durable.Journal;
+using Akka.Durable.Sql.Postgres;
+using Akka.Durable.TestKit.Postgres;
+using Akka.Durable.TestKit.Stores.Conformance;
+
+namespace Akka.Durable.Sql.Tests.Postgres;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresJournalTests : JournalConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresSnapshotTests : SnapshotConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresCatalogTests : CatalogConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresListingTests : ListingConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresLeaseTests : LeaseConformance<PostgresStores>;
+
+public sealed class PostgresStores : IStoreSource
+{
+    private readonly Lazy<Task<string>> _database = new(() => SharedServer.Running.NewDatabaseAsync());
+
+    public static string? Missing => PostgresServer.Missing;
+
+    public async Task<IRunStore> OpenAsync(Func<HostIdentity, bool> isAlive) => await PostgresRunStore.OpenAsync(
+        new PostgresStoreOptions { ConnectionString = await _database.Value, IsAlive = isAlive });
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
