@@ -1,3 +1,4 @@
+using Akka.Durable.Client;
 using Akka.Durable.Execution;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Akka.Durable.Runs;
 
-namespace Akka.Durable.Embedded.Hosting;
+namespace Akka.Durable.Client;
 
 /// <summary>Those who await the end of runs.</summary>
-internal sealed class Waiters
+public sealed class Waiters
 {
     private readonly ConcurrentDictionary<RunId, TaskCompletionSource<RunState>> _waiting = [];
 
