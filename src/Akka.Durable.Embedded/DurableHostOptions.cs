@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akka.Durable.Journal;
+using Akka.Durable.Sql.Hosts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -12,6 +12,11 @@ public sealed class Waiters
     public Task<RunState> Register(RunId run) =>
         _waiting.GetOrAdd(run, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>The runs that somebody awaits.</summary>
+    public IEnumerable<RunId> Awaited => _waiting.Keys;
+
+    public bool IsAwaited(RunId run) => _waiting.ContainsKey(run);
+
     public void Tell(RunId run, RunState state)
     {
         if (_waiting.TryRemove(run, out var waiting)) waiting.TrySetResult(state);

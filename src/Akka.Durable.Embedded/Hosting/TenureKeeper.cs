@@ -3,6 +3,7 @@ using Akka.Durable.Execution;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
+using Akka.Durable.Sql.Hosts;
 using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable.Embedded.Hosting;
