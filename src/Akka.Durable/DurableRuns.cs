@@ -36,7 +36,8 @@ public sealed class DurableRuns : IExtension
     {
         _system = system;
         Settings = DurableSettingsReader.Read(new AkkaSettingSource(system.Settings.Config));
-        DurableSerializer.Register(system);
+        system.Settings.InjectTopLevelFallback(DefaultConfig);
+        SQLitePCL.Batteries_V2.Init();
     }
 
     /// <summary>What stands under <c>akka.durable</c> in the system's configuration.</summary>
@@ -49,7 +50,8 @@ public sealed class DurableRuns : IExtension
     /// <summary>The defaults of the packages that runs need. An actor system is started with them as a fallback of its own configuration:
     /// <c>ConfigurationFactory.ParseString(text).WithFallback(DurableRuns.DefaultConfig)</c>.</summary>
     public static Config DefaultConfig { get; } =
-        SqlPersistence.DefaultConfiguration
+        DurableSerializer.Bindings
+            .WithFallback(SqlPersistence.DefaultConfiguration)
             .WithFallback(ClusterSharding.DefaultConfig())
             .WithFallback(ClusterSingletonManager.DefaultConfig());
 

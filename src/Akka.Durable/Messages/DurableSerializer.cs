@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Durable.Journal;
 using Akka.Durable.Runs;
 using Akka.Durable.Snapshots;
@@ -14,20 +15,26 @@ internal sealed class DurableSerializer(ExtendedActorSystem system) : Serializer
 {
     private const string ShardCountManifest = "shard-count.v1";
 
+    // Each case by itself: for a base class the system's default for any object would win.
+    private static readonly IReadOnlyList<Type> Types =
+    [
+        typeof(RecordedEvent), typeof(StoredSnapshot), typeof(ShardCountFixed),
+        typeof(RunMessage.Ask), typeof(RunMessage.Accepted), typeof(RunMessage.Refused), typeof(RunMessage.Ended), typeof(LetGo),
+    ];
+
     /// <summary>The same for every process that reads or writes these rows.</summary>
     public override int Identifier => EventCodec.SerializerId;
 
-    /// <summary>Makes the system use it for everything of ours.</summary>
-    public static void Register(ExtendedActorSystem system)
-    {
-        var serializer = new DurableSerializer(system);
-        system.Serialization.AddSerializer("akka-durable", serializer);
-        foreach (var type in (Type[])
-            [typeof(RecordedEvent), typeof(StoredSnapshot), typeof(Unreadable), typeof(ShardCountFixed), typeof(RunMessage), typeof(LetGo)])
-        {
-            system.Serialization.AddSerializationMap(type, serializer);
+    /// <summary>What makes an actor system use it for everything of ours. In the configuration, because a system forgets serializers that
+    /// were given to it otherwise whenever an extension adds to its configuration.</summary>
+    public static Config Bindings { get; } = ConfigurationFactory.ParseString($$"""
+        akka.actor {
+          serializers.akka-durable = "{{NameOf(typeof(DurableSerializer))}}"
+          serialization-bindings {
+            {{string.Join("\n    ", Types.Select(type => $"\"{NameOf(type)}\" = akka-durable"))}}
+          }
         }
-    }
+        """);
 
     public override string Manifest(object o) => o switch
     {
@@ -82,4 +89,6 @@ internal sealed class DurableSerializer(ExtendedActorSystem system) : Serializer
         int.TryParse(Encoding.UTF8.GetString(bytes), NumberStyles.None, CultureInfo.InvariantCulture, out var shards)
             ? new ShardCountFixed(shards)
             : new Unreadable("a number of shards that is no number", IsNewer: false);
+
+    private static string NameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 }

@@ -6,7 +6,7 @@ namespace Akka.Durable.Tests.Nodes;
 /// <summary>A node as a user starts it, on the shipped configuration; alone in its cluster unless it is told of another.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    // Faster gossip than between machines, a free port, and every message through its serializer.
+    // Faster gossip than between machines, and a free port.
     private const string ForTests = """
         akka.remote.dot-netty.tcp.port = 0
         akka.cluster.seed-nodes = []
@@ -17,7 +17,6 @@ internal sealed class TestNode : IAsyncDisposable
         akka.cluster.sharding.updating-state-timeout = 30s
         akka.coordinated-shutdown.exit-clr = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
-        akka.actor.serialize-messages = on
         """;
 
     private TestNode(ActorSystem system, IRunClient client)
