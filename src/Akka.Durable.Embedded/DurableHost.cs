@@ -41,7 +41,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
         _definitions = options.Definitions.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
         Json = new(options.Json, options.Settings.PayloadBytesMax);
-        _services = new(options.Settings, Json, options.Time, Chance.Next);
+        _services = new(options.Settings, Json, options.Time, options.Chance);
         _log = options.LoggerFactory.CreateLogger("Akka.Durable");
     }
 

@@ -30,6 +30,9 @@ public sealed class DurableHostOptions
     /// <summary>Makes ids of hosts and of runs that are started without one. Unique for ever.</summary>
     public Func<string> NewId { get; set; } = Identity.New;
 
+    /// <summary>0 to 1, at random: where in a retry's jitter a wait falls. A test puts its own in.</summary>
+    internal Func<double> Chance { get; set; } = Embedded.Hosting.Chance.Next;
+
     /// <summary>Adds a definition.</summary>
     /// <returns>These options.</returns>
     public DurableHostOptions Add(RunDefinition definition)

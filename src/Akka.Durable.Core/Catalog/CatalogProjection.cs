@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
+using Akka.Durable.Texts;
 using Akka.Durable.Waits;
 
 namespace Akka.Durable.Catalog;
@@ -98,6 +99,5 @@ public static class CatalogProjection
         _ => $"by {by}: {reason}",
     };
 
-    private static string? Cut(string? reason) =>
-        reason is { Length: > ReasonLengthMax } ? reason[..ReasonLengthMax] : reason;
+    private static string? Cut(string? reason) => reason is null ? null : StorableText.Of(reason, ReasonLengthMax);
 }

@@ -31,14 +31,40 @@ public sealed class RunHandle(IRunClient client, RunId id, bool wasThere)
     public Task<RunState> WaitAsync(CancellationToken cancellation = default) => client.WaitAsync(Id, cancellation);
 }
 
+/// <summary>One run whose result's type is known.</summary>
+/// <param name="handle">The run.</param>
+public sealed class RunHandle<TResult>(RunHandle handle)
+{
+    public RunId Id => handle.Id;
+
+    /// <inheritdoc cref="RunHandle.WasThere"/>
+    public bool WasThere => handle.WasThere;
+
+    /// <inheritdoc cref="RunHandle.ResultAsync{T}"/>
+    public Task<TResult> ResultAsync(CancellationToken cancellation = default) => handle.ResultAsync<TResult>(cancellation);
+
+    /// <inheritdoc cref="RunHandle.WaitAsync"/>
+    public Task<RunState> WaitAsync(CancellationToken cancellation = default) => handle.WaitAsync(cancellation);
+}
+
 public static class RunClientExtensions
 {
     /// <summary>Starts a run of <paramref name="definition"/>, which must be registered with the host.</summary>
     /// <inheritdoc cref="IRunClient.StartAsync{TInput}"/>
-    public static Task<RunHandle> StartAsync<TInput, TResult>(
+    public static async Task<RunHandle<TResult>> StartAsync<TInput, TResult>(
         this IRunClient client,
         RunDefinition<TInput, TResult> definition,
         TInput input,
         StartOptions? options = null,
-        CancellationToken cancellation = default) => client.StartAsync(definition.Name, input, options, cancellation);
+        CancellationToken cancellation = default) =>
+        new(await client.StartAsync(definition.Name, input, options, cancellation).ConfigureAwait(false));
+
+    /// <summary>Starts a run under an id of the caller's.</summary>
+    /// <inheritdoc cref="IRunClient.StartAsync{TInput}"/>
+    public static Task<RunHandle<TResult>> StartAsync<TInput, TResult>(
+        this IRunClient client,
+        RunDefinition<TInput, TResult> definition,
+        string id,
+        TInput input,
+        CancellationToken cancellation = default) => client.StartAsync(definition, input, new() { Id = id }, cancellation);
 }

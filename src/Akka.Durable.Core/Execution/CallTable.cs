@@ -1,11 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Akka.Durable.Execution;
 
 /// <summary>Counts calls by name, so that the n-th one is the same on every execution, and refuses what could not be told apart.</summary>
 internal sealed class CallTable(string kind)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Name, string? Key), int> _calls = [];
-    private readonly HashSet<(string Name, string? Key)> _inFlight = [];
+    private readonly Dictionary<(string Name, string? Key), (int Count, bool InFlight)> _calls = [];
 
     /// <summary>The address of this call. Give it back with <see cref="Leave"/>.</summary>
     /// <exception cref="RunUsageException">Another call of the same name and key has not returned yet.</exception>
@@ -14,7 +15,8 @@ internal sealed class CallTable(string kind)
         Address.Check(name, key);
         lock (_gate)
         {
-            if (!_inFlight.Add((name, key)))
+            ref var calls = ref CollectionsMarshal.GetValueRefOrAddDefault(_calls, (name, key), out _);
+            if (calls.InFlight)
             {
                 // Which of the two would be first on a replay is left to chance, and one would be handed the other's result.
                 throw new RunUsageException(key is null
@@ -22,9 +24,8 @@ internal sealed class CallTable(string kind)
                     : $"Two {kind}s '{name}' with the key '{key}' are running side by side. Give each a key of its own.");
             }
 
-            var ordinal = _calls.GetValueOrDefault((name, key)) + 1;
-            _calls[(name, key)] = ordinal;
-            return new(name, key, ordinal);
+            calls = (calls.Count + 1, InFlight: true);
+            return new(name, key, calls.Count);
         }
     }
 
@@ -32,7 +33,7 @@ internal sealed class CallTable(string kind)
     {
         lock (_gate)
         {
-            _inFlight.Remove((address.Name, address.Key));
+            CollectionsMarshal.GetValueRefOrNullRef(_calls, (address.Name, address.Key)).InFlight = false;
         }
     }
 }

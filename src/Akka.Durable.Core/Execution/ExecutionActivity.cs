@@ -10,14 +10,27 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
     public static readonly TimeSpan StartNoticeDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
-    private readonly HashSet<PhaseExecution> _unnoticed = [];
-    private readonly HashSet<ITimer> _retries = [];
+    private readonly List<PhaseExecution> _unnoticed = [];
+    private readonly HashSet<ITimer> _retries = new(0);
     private ITimer? _noticeTimer;
     private ITimer? _parkTimer;
     private int _bodies;
     private int _waits;
     private long _lastTouch;
+    private long? _parkAskedAt;
     private bool _disposed;
+
+    /// <summary>Whether a phase's body is running.</summary>
+    public bool HasBodies
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bodies > 0;
+            }
+        }
+    }
 
     /// <summary>The code asked for something: it is not idle.</summary>
     public void Touch() => Volatile.Write(ref _lastTouch, execution.Services.Time.GetTimestamp());
@@ -88,6 +101,15 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
         }
     }
 
+    /// <summary>Something was appended since parking was asked for: a run that was not parked because of it may be now.</summary>
+    public void StateMoved(long sequence)
+    {
+        lock (_gate)
+        {
+            if (_parkAskedAt is { } asked && asked != sequence) ArmParking();
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -105,6 +127,7 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
     {
         if (_disposed || _bodies > 0 || _waits == 0) return;
 
+        _parkAskedAt = null;
         _parkTimer ??= execution.Services.Time.CreateTimer(_ => Park(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _parkTimer.Change(execution.Services.Settings.ParkAfter, Timeout.InfiniteTimeSpan);
     }
@@ -126,6 +149,8 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
 
     private void Park()
     {
+        // Read before the counts: a wait that ends in between is then an event that this execution has not seen.
+        var seen = execution.State.Sequence;
         lock (_gate)
         {
             if (_disposed || _bodies > 0 || _waits == 0) return;
@@ -137,9 +162,11 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
                 _parkTimer!.Change(execution.Services.Settings.ParkAfter - idle, Timeout.InfiniteTimeSpan);
                 return;
             }
+
+            _parkAskedAt = seen;
         }
 
-        Forget(execution.AskAsync(new RunCommand.FromBody.Park(execution.Epoch)));
+        Forget(execution.AskAsync(new RunCommand.FromBody.Park(execution.Epoch, seen)));
     }
 
     // Neither notice is owed to anybody: where it is refused, something newer is in the journal.

@@ -148,12 +148,14 @@ public sealed class ExecutionSlot(
         (_grace, _graceGiven, _current) = (null, false, null);
         if (state.Standing is Standing.Parked)
         {
-            current.Abandon();
+            current.Park();
             return;
         }
 
+        // Its code has ended and is only about to say so, or has said so just now: there is nothing to stop and nothing to wait for.
+        if (current.HasEnded) return;
+
         current.Stop(Obligations.ReasonFor(state));
-        if (current.Completion.IsCompleted) return;
 
         _leaving.Add(new(current, services, again));
     }

@@ -11,6 +11,10 @@ public interface IRunOwner
     /// <exception cref="RunRefusedException">The command was refused: the body that sent it is no longer the one that executes.</exception>
     /// <exception cref="OperationCanceledException">The owner is gone; nothing more comes of this execution.</exception>
     Task<RunState> AskAsync(RunCommand command);
+
+    /// <summary>A run that was parked goes on all the same: code between its phases was busy with something that the engine does not
+    /// see. It has to be taken up again, whoever keeps it now.</summary>
+    void TakeUpAgain();
 }
 
 /// <summary>What every execution of a host shares.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
@@ -10,14 +9,16 @@ namespace Akka.Durable.Execution;
 internal sealed class PhaseCalls(RunExecution execution)
 {
     private readonly CallTable _calls = new("phase");
-    private readonly ConcurrentDictionary<Address, PhaseExecution?> _asked = [];
+    private readonly Lock _gate = new();
+    private readonly HashSet<Address> _asked = [];
+    private readonly List<PhaseExecution> _running = [];
 
     public async Task<T> RunAsync<T>(string name, string? key, Func<PhaseContext, Task<T>> body, PhaseOptions options)
     {
         var address = _calls.Enter(name, key);
         try
         {
-            _asked[address] = null;
+            Asked(address);
             execution.Activity.Touch();
             Payload? input = options.Input is null ? null : execution.Services.Json.Write(options.Input, $"The input of {address}");
 
@@ -43,16 +44,27 @@ internal sealed class PhaseCalls(RunExecution execution)
     }
 
     /// <summary>Recorded phases that the code did not call, in order.</summary>
-    public IReadOnlyList<Address> NeverAskedFor() =>
-    [
-        .. execution.Restored.Phases
-            .Where(p => p.Value is PhaseState.Completed && !_asked.ContainsKey(p.Key))
-            .OrderBy(p => p.Value.FirstSequence)
-            .Select(p => p.Key),
-    ];
+    public IReadOnlyList<Address> NeverAskedFor()
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. execution.Restored.Phases
+                    .Where(p => p.Value is PhaseState.Completed && !_asked.Contains(p.Key))
+                    .OrderBy(p => p.Value.FirstSequence)
+                    .Select(p => p.Key),
+            ];
+        }
+    }
 
-    public Task FlushCheckpointsAsync() =>
-        Task.WhenAll(_asked.Values.OfType<PhaseExecution>().Select(p => p.TryFlushAsync()));
+    public Task FlushCheckpointsAsync()
+    {
+        lock (_gate)
+        {
+            return Task.WhenAll(_running.ConvertAll(p => p.TryFlushAsync()));
+        }
+    }
 
     private async Task<T> TryUntilItEndsAsync<T>(
         Address address, PhaseState.InFlight? flight, Func<PhaseContext, Task<T>> body, PhaseOptions options, Payload? input)
@@ -87,8 +99,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         PhaseAttempt attempt, PhaseState.InFlight? flight, Func<PhaseContext, Task<T>> body, PhaseOptions options, Payload? input)
     {
         using var phase = new PhaseExecution(execution, attempt, flight, options.Timeout);
-        _asked[attempt.Phase] = phase;
-        execution.Activity.BodyStarted(phase);
+        Began(phase);
         try
         {
             RunCommand.FromBody report;
@@ -120,8 +131,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         }
         finally
         {
-            _asked[attempt.Phase] = null;
-            execution.Activity.BodyEnded(phase);
+            Ended(phase);
         }
     }
 
@@ -137,5 +147,35 @@ internal sealed class PhaseCalls(RunExecution execution)
             execution.Stop(StopReason.OwnershipLost);
             throw new OperationCanceledException(what, execution.Cancellation);
         }
+    }
+
+    // Only what was recorded can be missed, and a first execution has nothing recorded.
+    private void Asked(Address address)
+    {
+        if (execution.Restored.Phases.IsEmpty) return;
+        lock (_gate)
+        {
+            _asked.Add(address);
+        }
+    }
+
+    private void Began(PhaseExecution phase)
+    {
+        lock (_gate)
+        {
+            _running.Add(phase);
+        }
+
+        execution.Activity.BodyStarted(phase);
+    }
+
+    private void Ended(PhaseExecution phase)
+    {
+        lock (_gate)
+        {
+            _running.Remove(phase);
+        }
+
+        execution.Activity.BodyEnded(phase);
     }
 }

@@ -9,7 +9,10 @@ namespace Akka.Durable.Execution;
 internal sealed class PhaseExecution : IDisposable
 {
     private readonly RunExecution _execution;
-    private readonly CheckpointThrottle _checkpoints;
+    private readonly PhaseState.InFlight? _restored;
+    private readonly Lock _gate = new();
+    private CheckpointThrottle? _checkpoints;
+    private StepCalls? _steps;
     private Payload? _checkpoint;
 
     public PhaseExecution(RunExecution execution, PhaseAttempt attempt, PhaseState.InFlight? restored, TimeSpan? timeout)
@@ -18,15 +21,24 @@ internal sealed class PhaseExecution : IDisposable
         Attempt = attempt;
         _checkpoint = restored?.Checkpoint;
         Scope = new(execution, attempt.Phase, timeout, execution.Cancellation);
-        Steps = new(execution, this, restored?.Steps ?? ImmutableDictionary<Address, StepState>.Empty);
-        _checkpoints = new(execution.Services.Settings.CheckpointThrottle, execution.Services.Time, WriteAsync);
+        _restored = restored;
     }
 
     public PhaseAttempt Attempt { get; }
 
     public BodyScope Scope { get; }
 
-    public StepCalls Steps { get; }
+    /// <summary>Made when the body asks for its first step: most phases have none.</summary>
+    public StepCalls Steps
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _steps ??= new(_execution, this, _restored?.Steps ?? ImmutableDictionary<Address, StepState>.Empty);
+            }
+        }
+    }
 
     public RunId Run => _execution.Run;
 
@@ -43,18 +55,18 @@ internal sealed class PhaseExecution : IDisposable
     {
         var payload = _execution.Services.Json.Write(value, $"The checkpoint of {Attempt.Phase}");
         _checkpoint = payload;
-        await _checkpoints.SaveAsync(payload).ConfigureAwait(false);
+        await Checkpoints().SaveAsync(payload).ConfigureAwait(false);
     }
 
     /// <summary>The body has ended: nothing held back is of use any more, its outcome says it all.</summary>
-    public void End() => _checkpoints.Dispose();
+    public void End() => SavedSoFar()?.Dispose();
 
     /// <summary>Writes what the throttle holds back. Where that is refused or the owner is gone, an earlier one is good enough.</summary>
     public async Task TryFlushAsync()
     {
         try
         {
-            await _checkpoints.FlushAsync().ConfigureAwait(false);
+            if (SavedSoFar() is { } checkpoints) await checkpoints.FlushAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -63,8 +75,24 @@ internal sealed class PhaseExecution : IDisposable
 
     public void Dispose()
     {
-        _checkpoints.Dispose();
+        End();
         Scope.Dispose();
+    }
+
+    private CheckpointThrottle Checkpoints()
+    {
+        lock (_gate)
+        {
+            return _checkpoints ??= new(_execution.Services.Settings.CheckpointThrottle, _execution.Services.Time, WriteAsync);
+        }
+    }
+
+    private CheckpointThrottle? SavedSoFar()
+    {
+        lock (_gate)
+        {
+            return _checkpoints;
+        }
     }
 
     private Task<RunState> WriteAsync(Payload value) =>

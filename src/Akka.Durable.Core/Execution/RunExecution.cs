@@ -18,6 +18,8 @@ public sealed class RunExecution
     private RunState _state;
     private int _stopReason;
     private volatile bool _abandoned;
+    private int _parked;
+    private volatile bool _hasEnded;
 
     public RunExecution(RunId run, RunState restored, RunDefinition definition, ExecutionServices services, IRunOwner owner)
     {
@@ -60,6 +62,9 @@ public sealed class RunExecution
 
     internal bool IsAbandoned => _abandoned;
 
+    /// <summary>Whether the run's code has returned or thrown; what is left is to report it.</summary>
+    internal bool HasEnded => _hasEnded;
+
     internal DateTimeOffset Now => Services.Time.GetUtcNow();
 
     /// <summary>Begins to execute, on the thread pool.</summary>
@@ -82,15 +87,20 @@ public sealed class RunExecution
         Activity.Dispose();
     }
 
+    /// <summary>Leaves the run's code where it waits. Should it go on all the same, the owner hears of it.</summary>
+    public void Park()
+    {
+        Interlocked.Exchange(ref _parked, 1);
+        Abandon();
+    }
+
     /// <summary>Takes in the run's state after something was appended: waits that ended go on.</summary>
     public void Advance(RunState state)
     {
-        lock (_gate)
-        {
-            _state = state;
-        }
-
-        Waits.Advance(state);
+        TakeIn(state);
+        var now = State;
+        Waits.Advance(now);
+        Activity.StateMoved(now.Sequence);
     }
 
     /// <summary>Writes the checkpoints that the throttle holds back: what a graceful stop owes a body that has not ended.</summary>
@@ -110,11 +120,13 @@ public sealed class RunExecution
     /// <exception cref="OperationCanceledException">This execution is over.</exception>
     internal async Task<RunState> AskAsync(RunCommand command)
     {
-        if (_abandoned) await NeverAsync().ConfigureAwait(false);
+        if (_abandoned) await NeverAgainAsync().ConfigureAwait(false);
         Activity.Touch();
         try
         {
-            return await _owner.AskAsync(command).ConfigureAwait(false);
+            var state = await _owner.AskAsync(command).ConfigureAwait(false);
+            TakeIn(state);
+            return state;
         }
         catch (RunRefusedException refused) when (refused.Code is RefusalCodes.StaleEpoch or RefusalCodes.NotAllowed or RefusalCodes.UnknownRun)
         {
@@ -125,6 +137,21 @@ public sealed class RunExecution
         {
             if (_abandoned) await NeverAsync().ConfigureAwait(false);
         }
+    }
+
+    // Answers and news cross on their way: the later state is the one that holds.
+    private void TakeIn(RunState state)
+    {
+        lock (_gate)
+        {
+            if (state.Sequence > _state.Sequence) _state = state;
+        }
+    }
+
+    private Task NeverAgainAsync()
+    {
+        if (Interlocked.Exchange(ref _parked, 0) == 1) _owner.TakeUpAgain();
+        return NeverAsync();
     }
 
     // Not a task kept anywhere: what awaits it is collected with it.
@@ -145,11 +172,12 @@ public sealed class RunExecution
             report = new RunCommand.FromBody.Fail(Epoch, Failure.Of(exception));
         }
 
+        _hasEnded = true;
         Activity.Dispose();
         if (StopReason is StopReason.None or StopReason.Cancelled or StopReason.Deadline) await ReportAsync(report).ConfigureAwait(false);
 
         // Whatever the code left running beside its end is told that nobody waits for it any more.
-        Stop(StopReason.RunEnded);
+        if (Activity.HasBodies) Stop(StopReason.RunEnded);
     }
 
     private async Task ReportAsync(RunCommand.FromBody report)

@@ -1,3 +1,5 @@
+using Akka.Durable.Texts;
+
 namespace Akka.Durable.Failures;
 
 /// <summary>A failure of user code, as data. No stack and no type to load: it is read by people and compared by code.</summary>
@@ -19,7 +21,7 @@ public sealed record Failure(string Type, string Message, string? Code = null)
         return exception switch
         {
             PhaseFailedException phase => phase.Failure,
-            _ => new(exception.GetType().FullName ?? exception.GetType().Name, Cut(MessageOf(exception)), FailureCodes.Of(exception)),
+            _ => new(exception.GetType().FullName ?? exception.GetType().Name, StorableText.Of(MessageOf(exception), MessageLengthMax), FailureCodes.Of(exception)),
         };
     }
 
@@ -37,8 +39,6 @@ public sealed record Failure(string Type, string Message, string? Code = null)
             return "(its message cannot be read)";
         }
     }
-
-    private static string Cut(string text) => text.Length <= MessageLengthMax ? text : text[..MessageLengthMax];
 }
 
 public static class FailureCodes

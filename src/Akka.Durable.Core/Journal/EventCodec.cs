@@ -14,7 +14,10 @@ public static class EventCodec
     /// <summary>The serializer id that journal and snapshot rows carry, also under Akka.Persistence.</summary>
     public const int SerializerId = 7421;
 
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64 };
+    /// <summary>A payload's own nesting, and that of the fields around it.</summary>
+    internal const int DepthMax = Payloads.Payload.DepthMax + 16;
+
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = DepthMax };
 
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json)? _pooled;

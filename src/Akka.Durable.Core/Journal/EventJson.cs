@@ -8,7 +8,7 @@ namespace Akka.Durable.Journal;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    MaxDepth = 64)]
+    MaxDepth = EventCodec.DepthMax)]
 [JsonSerializable(typeof(Started), TypeInfoPropertyName = "RunStarted")]
 [JsonSerializable(typeof(Claimed), TypeInfoPropertyName = "RunClaimed")]
 [JsonSerializable(typeof(Interrupted), TypeInfoPropertyName = "RunInterrupted")]

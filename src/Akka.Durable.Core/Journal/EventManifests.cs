@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Akka.Durable.Journal;
@@ -38,17 +39,32 @@ internal static class EventManifests
         Of("run-terminated.v1", EventJson.Default.RunTerminated),
     ];
 
+    // What is read may be anybody's: a field that must be there is missed at once, not by the code that uses it later.
+    private static readonly JsonSerializerOptions Strict = new(EventJson.Default.Options)
+    {
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = EventJson.Default.WithAddedModifier(RequireAll),
+    };
+
     private static readonly FrozenDictionary<Type, (string, JsonTypeInfo)> ByType =
         All.ToFrozenDictionary(m => m.Type, m => (m.Manifest, m.Json));
 
     private static readonly FrozenDictionary<string, JsonTypeInfo> ByManifest =
-        All.ToFrozenDictionary(m => m.Manifest, m => m.Json, StringComparer.Ordinal);
+        All.ToFrozenDictionary(m => m.Manifest, m => Strict.GetTypeInfo(m.Type), StringComparer.Ordinal);
 
     public static IEnumerable<string> Manifests => All.Select(m => m.Manifest);
 
     public static (string Manifest, JsonTypeInfo Json) For(Runs.RunEvent @event) => ByType[@event.GetType()];
 
     public static bool TryGet(string manifest, out JsonTypeInfo? json) => ByManifest.TryGetValue(manifest, out json);
+
+    private static void RequireAll(JsonTypeInfo fields)
+    {
+        foreach (var field in fields.Properties)
+        {
+            if (field.AssociatedParameter is { IsNullable: false }) field.IsRequired = true;
+        }
+    }
 
     private static (string, Type, JsonTypeInfo) Of<T>(string manifest, JsonTypeInfo<T> json)
         where T : Runs.RunEvent => (manifest, typeof(T), json);

@@ -12,6 +12,9 @@ public readonly struct Payload(ReadOnlyMemory<byte> json) : IEquatable<Payload>
 
     private readonly ReadOnlyMemory<byte> _json = json;
 
+    /// <summary>The deepest nesting of JSON that can be kept: what is deeper could be written and never read again.</summary>
+    public const int DepthMax = 512;
+
     public static Payload Null => default;
 
     public ReadOnlyMemory<byte> Json => _json.IsEmpty ? NullJson : _json;

@@ -15,6 +15,7 @@ public sealed class PayloadJson(JsonSerializerOptions options, int bytesMax)
         try
         {
             payload = value is null ? Payload.Null : new(JsonSerializer.SerializeToUtf8Bytes(value, options));
+            if (options.MaxDepth > Payload.DepthMax) CheckDepth(payload);
         }
 #pragma warning disable CA1031 // converters and getters are user code and may throw anything
         catch (Exception unwritable)
@@ -24,6 +25,14 @@ public sealed class PayloadJson(JsonSerializerOptions options, int bytesMax)
         }
 
         return payload.Length <= bytesMax ? payload : throw new PayloadTooLargeException(what, payload.Length, bytesMax);
+    }
+
+    private static void CheckDepth(Payload payload)
+    {
+        var reader = new Utf8JsonReader(payload.Json.Span, new JsonReaderOptions { MaxDepth = Payload.DepthMax });
+        while (reader.Read())
+        {
+        }
     }
 
     /// <exception cref="PayloadNotSerializableException">The JSON is not that of a <typeparamref name="T"/>.</exception>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Phases;
@@ -60,11 +61,20 @@ internal static class PhaseEvolution
             e.Phase, flight with { Steps = flight.Steps.SetItem(e.Step, new StepState.Failed(e.Attempt, e.Failure, e.RetryAt)) });
     }
 
+    // A checkpoint of null and none at all are the same to the code that asks for it, and to a snapshot.
     public static ImmutableDictionary<Address, PhaseState> CheckpointSaved(RunState state, RunEvent.CheckpointSaved e) =>
-        state.Phases.SetItem(e.Phase, InFlight(state, e.Phase) with { Checkpoint = e.Value });
+        state.Phases.SetItem(e.Phase, InFlight(state, e.Phase) with { Checkpoint = e.Value == Payload.Null ? null : e.Value });
 
-    public static ImmutableDictionary<Address, PhaseState> WithoutFailed(ImmutableDictionary<Address, PhaseState> phases) =>
-        phases.RemoveRange(phases.Where(p => p.Value is PhaseState.Failed).Select(p => p.Key));
+    public static ImmutableDictionary<Address, PhaseState> WithoutFailed(ImmutableDictionary<Address, PhaseState> phases)
+    {
+        var kept = phases.RemoveRange(phases.Where(p => p.Value is PhaseState.Failed).Select(p => p.Key));
+        foreach (var (address, phase) in kept)
+        {
+            if (phase is PhaseState.InFlight flight) kept = kept.SetItem(address, flight with { Steps = Retryable(flight.Steps) });
+        }
+
+        return kept;
+    }
 
     // A step that failed for good made its phase fail; when the phase is tried again, so is the step, from its first attempt.
     private static ImmutableDictionary<Address, StepState> Retryable(ImmutableDictionary<Address, StepState> steps) =>

@@ -28,9 +28,18 @@ internal static class PhaseRules
             PhaseState.InFlight { RetryAt: not null } flight when flight.Attempt == attempt.Number => Decision.Nothing,
             _ when IsOver(state, attempt) => TooLate(attempt.Phase),
             _ => Decision.Of(new RunEvent.PhaseFailed(
-                attempt.Phase, attempt.Number, attempt.StartedAt, fail.Failure, now + fail.RetryAfter, fail.Input)),
+                attempt.Phase, attempt.Number, attempt.StartedAt, fail.Failure, RetryAt(now, fail.RetryAfter), fail.Input)),
         };
     }
+
+    /// <summary>When the next attempt is due. User code may name a wait that no calendar holds.</summary>
+    public static DateTimeOffset? RetryAt(DateTimeOffset now, TimeSpan? after) => after switch
+    {
+        null => null,
+        { } wait when wait >= DateTimeOffset.MaxValue - now => DateTimeOffset.MaxValue,
+        { } wait when wait > TimeSpan.Zero => now + wait,
+        _ => now,
+    };
 
     /// <summary>Whether the journal names this attempt, or a later one, already.</summary>
     public static bool IsKnown(RunState state, PhaseAttempt attempt) =>

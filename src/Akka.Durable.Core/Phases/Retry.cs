@@ -51,6 +51,7 @@ public sealed record Retry
     public TimeSpan? DelayAfter(int attempt, double chance)
     {
         if (attempt >= MaxAttempts) return null;
+        if (FirstDelay == TimeSpan.Zero) return TimeSpan.Zero;
 
         // In doubles, so that a high attempt number saturates at MaxDelay instead of overflowing ticks.
         var ticks = FirstDelay.Ticks * Math.Pow(Factor, attempt - 1);

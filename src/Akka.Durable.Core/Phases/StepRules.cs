@@ -1,3 +1,4 @@
+using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Phases;
@@ -12,6 +13,7 @@ internal static class StepRules
         {
             StepState.Completed done when done.Result == complete.Result => Decision.Nothing,
             StepState.Completed => PhaseRules.TooLate(step.Step),
+            StepState.Failed failed when IsOver(failed, step) => PhaseRules.TooLate(step.Step),
             _ => Within(state, complete.Attempt, new RunEvent.StepCompleted(phase, step.Step, step.Number, step.StartedAt, complete.Result)),
         };
     }
@@ -23,15 +25,17 @@ internal static class StepRules
         {
             StepState.Completed => PhaseRules.TooLate(step.Step),
             StepState.Failed failed when step.Number <= failed.Attempt => Decision.Nothing,
+            StepState.Failed { RetryAt: null } => PhaseRules.TooLate(step.Step),
             _ => Within(
                 state,
                 fail.Attempt,
-                new RunEvent.StepFailed(phase, step.Step, step.Number, step.StartedAt, fail.Failure, now + fail.RetryAfter)),
+                new RunEvent.StepFailed(phase, step.Step, step.Number, step.StartedAt, fail.Failure, PhaseRules.RetryAt(now, fail.RetryAfter))),
         };
     }
 
     public static Decision SaveCheckpoint(RunState state, RunCommand.FromBody.SaveCheckpoint save) =>
-        state.Phases.GetValueOrDefault(save.Attempt.Phase) is PhaseState.InFlight { Checkpoint: { } same } && same == save.Value
+        state.Phases.GetValueOrDefault(save.Attempt.Phase) is PhaseState.InFlight flight
+        && (flight.Checkpoint ?? Payload.Null) == save.Value
             ? Decision.Nothing
             : Within(state, save.Attempt, new RunEvent.CheckpointSaved(save.Attempt.Phase, save.Value));
 
@@ -42,6 +46,9 @@ internal static class StepRules
 
         return PhaseRules.IsKnown(state, attempt) ? Decision.Of(@event) : Decision.Of(PhaseRules.Started(attempt), @event);
     }
+
+    // The attempt's outcome is recorded, or no attempt is left.
+    private static bool IsOver(StepState.Failed failed, StepAttempt step) => step.Number <= failed.Attempt || failed.RetryAt is null;
 
     private static StepState? StepOf(RunState state, Address phase, Address step) =>
         state.Phases.GetValueOrDefault(phase) is PhaseState.InFlight flight ? flight.Steps.GetValueOrDefault(step) : null;

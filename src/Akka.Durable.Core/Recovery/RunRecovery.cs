@@ -20,31 +20,38 @@ public static class RunRecovery
     /// <exception cref="NewerFormatException">An event was written by a newer release: the run is to be left alone.</exception>
     public static async Task<RecoveredRun> RecoverAsync(IRunStore store, RunId run, CancellationToken cancellation)
     {
-        List<string> notes = [];
-        var below = long.MaxValue;
-        while (await store.ReadSnapshotAsync(run, below, cancellation) is { } row)
-        {
-            if (Decoded(run, row, notes) is { } state)
-            {
-                var completed = state.CompletedThrough;
-                return new(await ReplayAsync(store, run, state, cancellation), (row.Sequence, completed), notes);
-            }
-
-            if (row.Sequence <= 1) break;
-            below = row.Sequence - 1;
-        }
-
+        List<Exception> passedOver = [];
+        var (below, newest) = (long.MaxValue, 0L);
         try
         {
-            return new(await ReplayAsync(store, run, RunState.Initial, cancellation), null, notes);
+            while (await store.ReadSnapshotAsync(run, below, cancellation) is { } row)
+            {
+                newest = Math.Max(newest, row.Sequence);
+                if (Decoded(run, row, passedOver) is { } state)
+                {
+                    var completed = state.CompletedThrough;
+                    var replayed = await ReplayAsync(store, run, state, newest, cancellation);
+                    return new(replayed, (row.Sequence, completed), Notes(passedOver));
+                }
+
+                if (row.Sequence <= 1) break;
+                below = row.Sequence - 1;
+            }
+
+            return new(await ReplayAsync(store, run, RunState.Initial, newest, cancellation), null, Notes(passedOver));
         }
-        catch (JournalCorruptException corrupt) when (notes.Count > 0)
+        catch (JournalCorruptException corrupt) when (passedOver.Count > 0)
         {
-            throw new JournalCorruptException($"{string.Join("; ", notes)}; and {corrupt.Message}");
+            // What a newer release wrote may well lead to the state: it is that release's to say that nothing does.
+            if (passedOver.Find(e => e is NewerFormatException) is NewerFormatException newer) throw newer;
+
+            throw new JournalCorruptException($"{string.Join("; ", Notes(passedOver))}; and {corrupt.Message}");
         }
     }
 
-    private static RunState? Decoded(RunId run, SnapshotRow row, List<string> notes)
+    private static string[] Notes(List<Exception> passedOver) => [.. passedOver.Select(e => e.Message)];
+
+    private static RunState? Decoded(RunId run, SnapshotRow row, List<Exception> passedOver)
     {
         try
         {
@@ -52,12 +59,13 @@ public static class RunRecovery
         }
         catch (Exception unusable) when (unusable is JournalCorruptException or NewerFormatException)
         {
-            notes.Add(unusable.Message);
+            passedOver.Add(unusable);
             return null;
         }
     }
 
-    private static async Task<RunState> ReplayAsync(IRunStore store, RunId run, RunState state, CancellationToken cancellation)
+    private static async Task<RunState> ReplayAsync(
+        IRunStore store, RunId run, RunState state, long newestSnapshot, CancellationToken cancellation)
     {
         // The event that a snapshot ends with is kept for as long as the snapshot is the newest: a journal that ends before it has
         // lost events, in a restored backup or a fail-over to a copy that lagged behind.
@@ -79,7 +87,12 @@ public static class RunRecovery
                 after = row.Sequence;
             }
 
-            if (rows.Count < PageSize) return state;
+            if (rows.Count == PageSize) continue;
+
+            // A snapshot that cannot be read still says how far the run had come.
+            return state.Sequence >= newestSnapshot
+                ? state
+                : throw new JournalCorruptException($"the journal ends at event {state.Sequence}; a snapshot holds event {newestSnapshot}");
         }
     }
 }

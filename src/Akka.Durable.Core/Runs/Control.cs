@@ -9,9 +9,9 @@ internal static class Control
     /// <summary>A body that may be executing is asked to end; where there is none the run ends at once.</summary>
     public static Decision Cancel(RunState state, RunCommand.Cancel cancel) => state.Standing switch
     {
-        Standing.Active { Stop: null } => Decision.Of(new RunEvent.CancelRequested(cancel.By, cancel.Reason)),
-        Standing.Active or Standing.Cancelled => Decision.Nothing,
-        Standing.Parked or Standing.Interrupted or Standing.Paused or Standing.Mismatched =>
+        Standing.Active { Stop: null } when state.Owner is not null => Decision.Of(new RunEvent.CancelRequested(cancel.By, cancel.Reason)),
+        Standing.Active { Stop: not null } or Standing.Cancelled => Decision.Nothing,
+        Standing.Active or Standing.Parked or Standing.Interrupted or Standing.Paused or Standing.Mismatched =>
             Decision.Of(new RunEvent.Cancelled(cancel.By, cancel.Reason)),
         Standing.Quarantined => NotAllowed("is in quarantine: release or terminate it"),
         _ => Ended(state),

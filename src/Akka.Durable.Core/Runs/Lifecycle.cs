@@ -24,12 +24,12 @@ internal static class Lifecycle
                     : $"A run of that id was started from the definition '{header.Definition}', not '{start.Definition}'.");
     }
 
-    public static Decision Claim(RunState state, RunCommand.Claim claim)
+    public static Decision Claim(RunState state, RunCommand.Claim claim, DateTimeOffset now)
     {
         if (state.Standing is Standing.Interrupted or Standing.Parked) return Decision.Of(Claimed(state, claim, ClaimCause.Ready));
         if (state.Standing is not Standing.Active || state.Owner == claim.Owner) return Decision.Nothing;
         if (state.Owner is null) return Decision.Of(Claimed(state, claim, ClaimCause.Ready));
-        if (Obligations.OnlyWaits(state)) return Decision.Of(Claimed(state, claim, ClaimCause.Woken));
+        if (Obligations.OnlyWaits(state) && !Obligations.RetryIsDue(state, now)) return Decision.Of(Claimed(state, claim, ClaimCause.Woken));
 
         // Counted before the body starts: a body that takes its process down each time is found out by the count alone.
         return state.RecoveriesWithoutProgress >= claim.AttemptsMax
@@ -44,10 +44,9 @@ internal static class Lifecycle
             ? Decision.Of(new RunEvent.Interrupted(interrupt.Reason))
             : Decision.Nothing;
 
-    public static Decision Park(RunState state) =>
-        Obligations.OnlyWaits(state)
-            ? Decision.Of(new RunEvent.Parked())
-            : Decision.Refuse(RefusalCodes.NotAllowed, "Something of the run is under way.");
+    // Not refused where something is under way: its host asks again when the run has been idle for as long once more.
+    public static Decision Park(RunState state, RunCommand.FromBody.Park park) =>
+        park.Seen == state.Sequence && Obligations.OnlyWaits(state) ? Decision.Of(new RunEvent.Parked()) : Decision.Nothing;
 
     public static Decision ReportMismatch(RunState state, RunCommand.FromBody.ReportMismatch mismatch) =>
         state.Mismatches.Contains(mismatch.What) && !mismatch.Strict

@@ -75,6 +75,10 @@ public static class Obligations
         return false;
     }
 
+    /// <summary>Whether an attempt may be under way that the journal does not name yet: its wait is over.</summary>
+    public static bool RetryIsDue(RunState state, DateTimeOffset now) =>
+        state.Phases.Any(p => p.Value is PhaseState.InFlight { RetryAt: { } retryAt } && retryAt <= now);
+
     /// <summary>Why the body of an epoch that the run no longer executes is to end.</summary>
     public static StopReason ReasonFor(RunState state) => state.Standing switch
     {

@@ -58,7 +58,10 @@ public abstract record RunCommand
         public sealed record Fail(long Epoch, Failure Failure) : FromBody(Epoch);
 
         /// <summary>Nothing of the run is under way but waits, and its host would rather not keep it in memory.</summary>
-        public sealed record Park(long Epoch) : FromBody(Epoch);
+        /// <param name="Epoch">The epoch the body executes.</param>
+        /// <param name="Seen">The last event the execution knew of when it found that it only waits: what came after it may have
+        /// ended a wait.</param>
+        public sealed record Park(long Epoch, long Seen) : FromBody(Epoch);
 
         /// <summary>The body has ended as it was told to, or was abandoned after its grace.</summary>
         public sealed record ConfirmStopped(long Epoch) : FromBody(Epoch);

@@ -18,7 +18,7 @@ public static class RunDecider
     {
         RunCommand.Start start => Lifecycle.Start(state, start),
         _ when !state.IsStarted => Decision.Refuse(RefusalCodes.UnknownRun, "No such run."),
-        RunCommand.Claim claim => Lifecycle.Claim(state, claim),
+        RunCommand.Claim claim => Lifecycle.Claim(state, claim, now),
         RunCommand.Interrupt interrupt => Lifecycle.Interrupt(state, interrupt),
         RunCommand.FromBody report => DecideForBody(state, report, now),
         RunCommand.Wake => Wakes.Wake(state, now),
@@ -61,7 +61,7 @@ public static class RunDecider
             RunCommand.FromBody.ReportMismatch mismatch => Lifecycle.ReportMismatch(state, mismatch),
             RunCommand.FromBody.Complete complete => Lifecycle.Complete(active, complete),
             RunCommand.FromBody.Fail fail => Lifecycle.Fail(active, fail),
-            RunCommand.FromBody.Park => Lifecycle.Park(state),
+            RunCommand.FromBody.Park park => Lifecycle.Park(state, park),
             RunCommand.FromBody.ConfirmStopped => Lifecycle.ConfirmStopped(active),
             _ => throw new ArgumentOutOfRangeException(nameof(report), report, "Not a command of this release."),
         };

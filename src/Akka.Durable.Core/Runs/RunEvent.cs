@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 
@@ -95,16 +96,19 @@ public abstract record RunEvent
     public sealed record Terminated(string? By, string? Reason) : RunEvent;
 }
 
-/// <summary>Why a host takes a run.</summary>
+/// <summary>Why a host takes a run. Stored by the names given here, not by those of C#.</summary>
 public enum ClaimCause
 {
     /// <summary>It stands ready and nobody executes it: after a graceful stop, a pause, a retry, a release.</summary>
+    [JsonStringEnumMemberName("ready")]
     Ready,
 
     /// <summary>The host that executed it is gone without a word. Counts towards <see cref="RecoverySettings.AttemptsMax"/>.</summary>
+    [JsonStringEnumMemberName("recovery")]
     Recovery,
 
     /// <summary>It was waiting, and its host is gone.</summary>
+    [JsonStringEnumMemberName("woken")]
     Woken,
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Durable.Failures;
 using Akka.Durable.Journal;
 using Akka.Durable.Phases;
 using Akka.Durable.Waits;
@@ -22,6 +23,12 @@ public static class RunEvolution
             throw new JournalCorruptException(state.IsStarted
                 ? $"a second start at event {recorded.Sequence}"
                 : $"the journal begins with {recorded.Event.GetType().Name}");
+        }
+
+        // The first end recorded is the run's. Tags are for people and may change for as long as it is listed.
+        if (state.Standing.IsEnded && recorded.Event is not (RunEvent.Retried or RunEvent.TagsChanged))
+        {
+            throw new JournalCorruptException($"event {recorded.Sequence}, a {recorded.Event.GetType().Name}, after the run had ended");
         }
 
         return Apply(state with { Sequence = recorded.Sequence, LastAt = recorded.At }, recorded);
@@ -60,6 +67,7 @@ public static class RunEvolution
         RunEvent.Retried => Fenced(state, new Standing.Active()) with
         {
             EndedAt = null,
+            Header = WithoutPassedDeadline(state),
             Phases = PhaseEvolution.WithoutFailed(state.Phases),
         },
         RunEvent.TagsChanged e => state with { Tags = Changed(state.Tags, e.Changes) },
@@ -142,6 +150,12 @@ public static class RunEvolution
     // What a parked run waited for has come: somebody has to take it up.
     private static RunState Roused(RunState state) =>
         state.Standing is Standing.Parked ? state with { Standing = new Standing.Active() } : state;
+
+    // Whoever lets a run go on that failed by its deadline wants it to go on.
+    private static RunHeader? WithoutPassedDeadline(RunState state) =>
+        state.Standing is Standing.Failed { Failure.Code: FailureCodes.DeadlineExceeded }
+            ? state.Header! with { DeadlineAt = null }
+            : state.Header;
 
     private static RunState Works(RunState state) => state with { LastStarted = state.Sequence };
 

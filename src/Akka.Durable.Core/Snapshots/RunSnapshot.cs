@@ -106,6 +106,6 @@ internal sealed record WaitSnapshot(Address Wait, string Kind, long FirstSequenc
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    MaxDepth = 64)]
+    MaxDepth = SnapshotCodec.DepthMax)]
 [JsonSerializable(typeof(RunSnapshot))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;

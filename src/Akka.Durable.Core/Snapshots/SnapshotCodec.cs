@@ -18,7 +18,10 @@ public static class SnapshotCodec
 {
     public const string Manifest = "run-snapshot.v1";
 
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 68 };
+    /// <summary>A payload's own nesting, and that of the fields around it.</summary>
+    internal const int DepthMax = Payloads.Payload.DepthMax + 16;
+
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = DepthMax };
 
     public static SnapshotRow Encode(RunId run, RunState state, DateTimeOffset at)
     {

@@ -61,6 +61,8 @@ internal sealed class HostTenure : IRunHost
 
     public void Retire(RunProcess process) => _runs.TryRemove(KeyValuePair.Create(process.Run, process));
 
+    public void TakeUp(RunId run) => _ = _resumption.TakeUpAsync(run);
+
     /// <summary>Takes up what was interrupted, and from then on what is due.</summary>
     public void Begin() => _background = Task.Run(() => _resumption.RunAsync(_ending.Token));
 
@@ -95,14 +97,8 @@ internal sealed class HostTenure : IRunHost
         return interrupted.Count(i => i);
     }
 
-    /// <summary>Drops everything without writing: the store may be another's by now.</summary>
-    public async Task LoseAsync()
-    {
-        Drop();
-        await StopBackgroundAsync().ConfigureAwait(false);
-    }
-
-    private void Drop()
+    /// <summary>Drops everything without writing, and without waiting for a store that may answer no more: it may be another's by now.</summary>
+    public void Drop()
     {
         _over = true;
         _ending.Cancel();

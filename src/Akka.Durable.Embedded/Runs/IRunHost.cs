@@ -22,6 +22,9 @@ internal interface IRunHost
     /// <summary>Tells those who await the run that it has ended.</summary>
     void TellWaiters(RunId run, RunState state);
 
+    /// <summary>The run has to be taken up again, by whatever process keeps it now.</summary>
+    void TakeUp(RunId run);
+
     /// <summary>The process has nothing left to do and takes no more messages.</summary>
     void Retire(RunProcess process);
 }

@@ -17,6 +17,9 @@ internal sealed class RunProcess : IRunOwner
     /// <summary>Appends refused in a row before those who wait are told; a run that two writers fight over must not spin.</summary>
     private const int ConflictsMax = 20;
 
+    /// <summary>Defects met before the run is executed no more: one that meets the same each time must not spin.</summary>
+    private const int DefectsMax = 3;
+
     private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(5);
 
     private readonly RunInbox _inbox = new();
@@ -31,7 +34,9 @@ internal sealed class RunProcess : IRunOwner
     private DateTimeOffset? _wakeAt;
     private bool _claiming;
     private bool _stopping;
+    private volatile bool _dropped;
     private int _conflicts;
+    private int _defects;
 
     /// <param name="run">The run.</param>
     /// <param name="host">The host around it.</param>
@@ -65,6 +70,8 @@ internal sealed class RunProcess : IRunOwner
     Task<RunState> IRunOwner.AskAsync(RunCommand command) =>
         TryAsk(command) ?? Task.FromException<RunState>(new OperationCanceledException($"{Run} is no longer kept by this host."));
 
+    void IRunOwner.TakeUpAgain() => _host.TakeUp(Run);
+
     /// <summary>Tells the body to end, waits until it has, writes what is held back, and lets go of the run.</summary>
     /// <param name="reason">What the body is told.</param>
     /// <param name="patience">Ends the waiting for a body that does not end.</param>
@@ -95,6 +102,7 @@ internal sealed class RunProcess : IRunOwner
     /// <summary>Drops the run without a word: nothing is written, nobody is answered.</summary>
     public void Drop()
     {
+        _dropped = true;
         foreach (var message in _inbox.Close())
         {
             if (message is RunMessage.Ask ask) ask.Reply.TrySetException(Gone());
@@ -135,6 +143,12 @@ internal sealed class RunProcess : IRunOwner
     {
         while (_inbox.Take() is { } batch)
         {
+            if (_dropped)
+            {
+                Answer(batch.OfType<RunMessage.Ask>(), Gone());
+                continue;
+            }
+
             try
             {
                 await TakeAsync(batch).ConfigureAwait(false);
@@ -144,7 +158,10 @@ internal sealed class RunProcess : IRunOwner
 #pragma warning restore CA1031
             {
                 Log.Unexpected(_host.Log, Run, unexpected);
-                Answer(batch.OfType<RunMessage.Ask>(), unexpected);
+                var asks = batch.OfType<RunMessage.Ask>().ToList();
+                Answer(asks.Where(a => a.IsPatient), Gone());
+                Answer(asks.Where(a => !a.IsPatient), unexpected);
+                if (++_defects == DefectsMax) _slot.Close(StopReason.OwnershipLost);
                 Forget();
             }
 
@@ -288,11 +305,14 @@ internal sealed class RunProcess : IRunOwner
     {
         if (_slot.Follow(state) is { } own) Put(new RunMessage.Ask(own, new()));
 
+        // Whoever else is named as its owner is gone: this host holds the store. What only waits may go on waiting under that name.
+        if (state.Standing is Standing.Active && state.Owner is { } owner && owner != _host.HostId && !Obligations.OnlyWaits(state)) TakeUp(state);
+
         foreach (var effect in Obligations.Owed(state))
         {
             switch (effect)
             {
-                case RunEffect.TakeUp when !_stopping && !_claiming:
+                case RunEffect.TakeUp:
                     TakeUp(state);
                     break;
 
@@ -308,6 +328,8 @@ internal sealed class RunProcess : IRunOwner
 
     private void TakeUp(RunState state)
     {
+        if (_stopping || _claiming) return;
+
         if (_host.FindDefinition(state.Header!.Definition) is null)
         {
             Log.NotRegistered(_host.Log, Run, state.Header.Definition);
@@ -348,6 +370,7 @@ internal sealed class RunProcess : IRunOwner
         _state = null;
         _catalog = null;
         _mayBeNew = false;
+        _claiming = false;
     }
 
     private static void Refuse(IEnumerable<RunMessage.Ask> asks, Refusal refusal) => Answer(asks, new RunRefusedException(refusal));

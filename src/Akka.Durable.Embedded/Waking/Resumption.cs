@@ -71,7 +71,7 @@ internal sealed class Resumption(HostTenure host)
         await TakeUpAsync(run).ConfigureAwait(false);
     }
 
-    private Task<bool> TakeUpAsync(RunId run) =>
+    public Task<bool> TakeUpAsync(RunId run) =>
         AskedAsync(run, new RunCommand.Claim(host.HostId, host.Services.Settings.Recovery.AttemptsMax));
 
     // A run that cannot be taken up says why itself, in the log and in the catalog; it must not keep the others from being asked.

@@ -21,17 +21,23 @@ internal static class SqliteCatalogReader
     public static CatalogPage List(SqliteDatabase database, CatalogQuery query)
     {
         var limit = Math.Clamp(query.Limit, 1, CatalogQuery.LimitMax);
-        var sql = new StringBuilder($"SELECT {Columns} FROM ");
         var values = new List<object>();
 
-        // The order and the place in it are read from the index that narrows most surely: the tag's, if one is asked for.
+        // The order and the place in it are read from the index that narrows most surely: the tag's, if one is asked for. Only what
+        // the index holds is read for rows that do not make it to the page.
         var ordered = query.Tag is null ? "c" : "t";
+        var sql = new StringBuilder($"SELECT {Columns} FROM (SELECT {ordered}.created_at AS at, {ordered}.run_id AS id FROM ");
         sql.Append(query.Tag is null
             ? "durable_catalog c WHERE 1"
-            : "durable_catalog_tag t CROSS JOIN durable_catalog c ON c.run_id = t.run_id WHERE t.name = " + Parameter(query.Tag.Value.Name));
+            : "durable_catalog_tag t CROSS JOIN durable_catalog c ON c.run_id = t.run_id WHERE t.name = "
+                + Parameter(query.Tag.Value.Name));
         if (query.Tag?.Value is { } value) sql.Append(" AND t.value = " + Parameter(value));
-        if (query.Status is { } status) sql.Append(" AND c.status = " + Parameter(status.Name()));
-        if (query.Definition is { } definition) sql.Append(" AND c.definition = " + Parameter(definition));
+
+        // Completed runs are many and all others few: of two conditions, the plus keeps SQLite from the index of the wider one.
+        var byDefinition = query.Status is null or RunStatus.Completed;
+        if (query.Status is { } status)
+            sql.Append($" AND {(byDefinition && query.Definition is not null ? "+" : "")}c.status = {Parameter(status.Name())}");
+        if (query.Definition is { } definition) sql.Append($" AND {(byDefinition ? "" : "+")}c.definition = {Parameter(definition)}");
         if (query.Text is { Length: > 0 } text) sql.Append($" AND instr({ordered}.run_id, {Parameter(text)}) > 0");
         if (query.From is { } from) sql.Append($" AND {ordered}.created_at >= " + Parameter(from.UtcTicks));
         if (query.Until is { } until) sql.Append($" AND {ordered}.created_at < " + Parameter(until.UtcTicks));
@@ -39,11 +45,13 @@ internal static class SqliteCatalogReader
         {
             var cursor = CatalogCursor.Parse(after);
             var ticks = Parameter(cursor.CreatedTicks);
-            sql.Append($" AND {ordered}.created_at <= {ticks} AND ({ordered}.created_at < {ticks} OR {ordered}.run_id > {Parameter(cursor.Run.Value)})");
+            var run = Parameter(cursor.Run.Value);
+            sql.Append($" AND {ordered}.created_at <= {ticks} AND ({ordered}.created_at < {ticks} OR {ordered}.run_id > {run})");
         }
 
         // One more than asked for tells whether there is a next page.
-        sql.Append($" ORDER BY {ordered}.created_at DESC, {ordered}.run_id LIMIT {limit + 1}");
+        sql.Append($" ORDER BY {ordered}.created_at DESC, {ordered}.run_id LIMIT {limit + 1})");
+        sql.Append(" p CROSS JOIN durable_catalog c ON c.run_id = p.id ORDER BY p.at DESC, p.id");
 
         using var statement = database.Prepare(sql.ToString());
         for (var i = 0; i < values.Count; i++)
@@ -77,7 +85,9 @@ internal static class SqliteCatalogReader
     public static List<CatalogRow> Orphaned(SqliteDatabase database, string owner, RunId? after, int limit) => ReadAll(
         database.Prepared($"""
             SELECT {Columns} FROM durable_catalog c INDEXED BY durable_catalog_held_idx
-            WHERE status IN ('running', 'interrupted') AND run_id > ?1 AND owner IS NOT ?2
+            WHERE status NOT IN ('completed', 'failed', 'cancelled', 'terminated')
+                AND (owner IS NOT NULL OR status IN ('running', 'interrupted'))
+                AND run_id > ?1 AND owner IS NOT ?2
             ORDER BY run_id LIMIT ?3
             """).Bind(1, after?.Value ?? "").Bind(2, owner).Bind(3, limit),
         limit);

@@ -19,7 +19,7 @@ internal sealed class SqliteDoubt(string writerId, SqliteStoreOptions options)
         try
         {
             options.Hooks.Resolving();
-            using var database = SqliteFile.OpenToWrite(options.File, options.Synchronous, options.Time);
+            using var database = SqliteFile.OpenToWrite(options);
             committed = Look(database, writes);
         }
         catch (Exception e) when (e is SqliteFailure or RunRefusedException or JournalUnavailableException)
@@ -46,7 +46,7 @@ internal sealed class SqliteDoubt(string writerId, SqliteStoreOptions options)
 
     private bool? Look(SqliteDatabase database, PendingWrite[] writes)
     {
-        database.Execute("BEGIN IMMEDIATE");
+        database.Begin(options.BusyTimeout);
         var witness = writes.FirstOrDefault(write => write.Failure is null && IsWitness(write));
         bool? seen = witness is null ? null : IsStored(database, witness);
         database.Execute("UPDATE durable_host SET doubtful_commits = doubtful_commits + 1 WHERE id = 1");

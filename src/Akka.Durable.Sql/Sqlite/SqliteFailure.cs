@@ -17,6 +17,9 @@ internal sealed class SqliteFailure(int code, string message) : Exception(messag
     public bool IsOfOneRow =>
         PrimaryCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE;
 
+    /// <summary>Somebody else has it locked.</summary>
+    public bool IsBusy => PrimaryCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+
     /// <summary>What is stored cannot be read as a database.</summary>
     public bool IsDamage => PrimaryCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 }

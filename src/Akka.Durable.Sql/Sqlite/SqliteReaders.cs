@@ -5,7 +5,8 @@ namespace Akka.Durable.Sql.Sqlite;
 /// <summary>A few connections for reading, each lent to one read at a time.</summary>
 /// <param name="file">The database.</param>
 /// <param name="beside">Whether a writer of this process has it open; otherwise it is read without a trace.</param>
-internal sealed class SqliteReaders(string file, bool beside) : IAsyncDisposable
+/// <param name="busyTimeout">How long a read waits while another process recovers or closes the file.</param>
+internal sealed class SqliteReaders(string file, bool beside, TimeSpan busyTimeout) : IAsyncDisposable
 {
     private static readonly int ConnectionsMax = Math.Max(2, Environment.ProcessorCount);
 
@@ -20,7 +21,7 @@ internal sealed class SqliteReaders(string file, bool beside) : IAsyncDisposable
         await _free.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return Read(read);
+            return SqliteWait.WhileBusy(busyTimeout, () => Read(read));
         }
         catch (SqliteFailure failure)
         {
@@ -91,7 +92,7 @@ internal sealed class SqliteReaders(string file, bool beside) : IAsyncDisposable
 
         // Taken before it is opened: what changes in between is noticed.
         var state = FileState.Of(file);
-        return new Connection(SqliteFile.OpenToRead(file, immutable: !state.HasLog), state);
+        return new Connection(SqliteFile.OpenToRead(file, immutable: !state.HasLog, busyTimeout), state);
     }
 
     private void Return(Connection connection, bool reusable)

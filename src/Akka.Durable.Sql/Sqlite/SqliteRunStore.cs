@@ -19,11 +19,11 @@ public sealed class SqliteRunStore : IRunStore
     private readonly SqliteWriter? _writer;
     private readonly SqliteReaders _readers;
 
-    private SqliteRunStore(string file, SqliteWriter? writer)
+    private SqliteRunStore(SqliteStoreOptions options, SqliteWriter? writer)
     {
-        _file = file;
+        _file = options.File;
         _writer = writer;
-        _readers = new SqliteReaders(file, beside: writer is not null);
+        _readers = new SqliteReaders(options.File, beside: writer is not null, options.BusyTimeout);
     }
 
     /// <summary>Opens the file; creates it and its tables when it is to be written and they are missing.</summary>
@@ -109,14 +109,23 @@ public sealed class SqliteRunStore : IRunStore
         if (options.ReadOnly)
         {
             // Opened once now, so that what is wrong with the file is said here.
-            SqliteFile.OpenToRead(options.File, immutable: !SqliteFile.HasLog(options.File)).Dispose();
-            return new SqliteRunStore(options.File, writer: null);
+            SqliteFile.OpenToRead(options.File, immutable: !SqliteFile.HasLog(options.File), options.BusyTimeout).Dispose();
+            return new SqliteRunStore(options, writer: null);
         }
 
-        var database = SqliteFile.OpenToWrite(options.File, options.Synchronous, options.Time);
-        options.Hooks.Opened(database);
-        var writerId = (options.WriterId ?? new Guid(RandomNumberGenerator.GetBytes(16))).ToString("N");
-        return new SqliteRunStore(options.File, new SqliteWriter(database, writerId, options));
+        var database = SqliteFile.OpenToWrite(options);
+        try
+        {
+            options.Hooks.Opened(database);
+            var writerId = (options.WriterId ?? new Guid(RandomNumberGenerator.GetBytes(16))).ToString("N");
+            var writer = SqliteFile.Explained(options.File, () => new SqliteWriter(database, writerId, options));
+            return new SqliteRunStore(options, writer);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     private Task WriteAsync(PendingWrite write) =>

@@ -82,6 +82,13 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         raw.sqlite3_reset(handle);
     }
 
+    /// <summary><see cref="Run"/> as a function.</summary>
+    public SqliteStatement RunAndReturn()
+    {
+        Run();
+        return this;
+    }
+
     /// <summary>Like <see cref="Run"/>, but returns the result code instead of throwing.</summary>
     public int TryRun()
     {

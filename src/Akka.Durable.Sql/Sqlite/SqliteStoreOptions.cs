@@ -15,6 +15,8 @@ public enum SqliteSynchronous
 
 public sealed record SqliteStoreOptions
 {
+    internal static readonly TimeSpan BusyTimeoutDefault = TimeSpan.FromSeconds(5);
+
     /// <summary>Path of the database file, created when missing; its directory must exist.</summary>
     public required string File { get; init; }
 
@@ -38,6 +40,9 @@ public sealed record SqliteStoreOptions
     /// <summary>Whether the process that holds the database still lives. It is asked only while its lease has not expired; false
     /// gives the database away at once. By default: false if it ran on this machine and is there no more.</summary>
     public Func<HostIdentity, bool> IsAlive { get; init; } = LocalProcesses.MayBeAlive;
+
+    /// <summary>How long to wait for a lock that another program holds on the file. 5 seconds by default; 0 does not wait.</summary>
+    public TimeSpan BusyTimeout { get; init; } = BusyTimeoutDefault;
 
     internal SqliteHooks Hooks { get; init; } = SqliteHooks.None;
 }

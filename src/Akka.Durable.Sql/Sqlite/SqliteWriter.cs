@@ -16,7 +16,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteDoubt _doubt;
     private readonly SqliteStoreOptions _options;
     private readonly WriteQueue _queue;
-    private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,7 +26,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _queue = new WriteQueue(options.AppendQueueMax);
         _batch = new SqliteBatch(database, writerId, options);
         _doubt = new SqliteDoubt(writerId, options);
-        _begin = database.Prepared("BEGIN IMMEDIATE");
         _commit = database.Prepared("COMMIT");
         new Thread(Loop) { IsBackground = true, Name = "Durable journal writer" }.Start();
     }
@@ -87,11 +85,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            _begin.Run();
+            _database.Begin(_options.BusyTimeout);
             if (!_batch.TryTogether(writes))
             {
                 RollBack();
-                _begin.Run();
+                _database.Begin(_options.BusyTimeout);
                 _batch.OneByOne(writes);
             }
         }

@@ -89,7 +89,8 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
     public Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string owner, RunId? after, int limit, CancellationToken cancellation) =>
         Read<IReadOnlyList<CatalogRow>>(
             stored => [.. stored.Catalog.Values
-                .Where(row => row.Status is RunStatus.Running or RunStatus.Interrupted && row.Owner != owner && IsAfter(row.Run, after))
+                .Where(row => !row.Status.IsEnded() && row.Owner != owner && IsAfter(row.Run, after))
+                .Where(row => row.Owner is not null || row.Status is RunStatus.Running or RunStatus.Interrupted)
                 .Take(limit)],
             cancellation);
 

@@ -18,9 +18,9 @@ public sealed class FirstMinuteTests : IDisposable
         });
 
         await using var host = await DurableHost.StartAsync(Database, greeting);
-        var run = await host.StartAsync(greeting, "Ada", new() { Id = "r1" });
+        var run = await host.StartAsync(greeting, id: "r1", "Ada");
 
-        Assert.Equal("Hello Ada!", await run.ResultAsync<string>());
+        Assert.Equal("Hello Ada!", await run.ResultAsync());
     }
 
     [Fact]
@@ -60,6 +60,6 @@ public sealed class FirstMinuteTests : IDisposable
         await using var host = await DurableHost.StartAsync(Database, asks);
         var run = await host.StartAsync(asks, 1);
         await host.SignalAsync(run.Id.Value, "answer", "yes", id: "s1");
-        Assert.Equal("yes", await run.ResultAsync<string>().WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal("yes", await run.ResultAsync().WaitAsync(TimeSpan.FromSeconds(60)));
     }
 }

@@ -60,7 +60,8 @@ CREATE INDEX durable_catalog_definition_idx ON durable_catalog (definition, crea
 CREATE INDEX durable_catalog_due_idx ON durable_catalog (wake_at, run_id)
     WHERE wake_at IS NOT NULL AND status NOT IN ('completed', 'failed', 'cancelled', 'terminated');
 CREATE INDEX durable_catalog_held_idx ON durable_catalog (run_id, owner)
-    WHERE status IN ('running', 'interrupted');
+    WHERE status NOT IN ('completed', 'failed', 'cancelled', 'terminated')
+        AND (owner IS NOT NULL OR status IN ('running', 'interrupted'));
 
 -- A copy of each run's tags, in the order of lists.
 CREATE TABLE durable_catalog_tag (

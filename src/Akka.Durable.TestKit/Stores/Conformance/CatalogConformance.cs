@@ -111,7 +111,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
     }
 
     [Fact]
-    public async Task Orphaned_are_running_and_interrupted_runs_that_another_or_nobody_owns()
+    public async Task Orphaned_are_runs_that_another_owns_and_those_that_nobody_owns_and_should_be_executed()
     {
         await PutAsync(
             Row("d-dead") with { Owner = "dead" },
@@ -119,12 +119,21 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
             Row("b-interrupted") with { Status = RunStatus.Interrupted },
             Row("c-mine") with { Owner = "me" },
             Row("e-waiting") with { Status = RunStatus.Waiting, Owner = "dead" },
-            Row("f-ended") with { Status = RunStatus.Failed, Owner = "dead" });
+            Row("f-ended") with { Status = RunStatus.Failed, Owner = "dead" },
+            Row("g-parked") with { Status = RunStatus.Waiting });
 
-        Assert.Equal(["a-nobody", "b-interrupted", "d-dead"], Ids(await Store.OrphanedAsync("me", null, 10, CancellationToken.None)));
-        Assert.Equal(["a-nobody"], Ids(await Store.OrphanedAsync("me", null, 1, CancellationToken.None)));
-        Assert.Equal(
-            ["b-interrupted", "d-dead"], Ids(await Store.OrphanedAsync("me", RunId.Parse("a-nobody"), 10, CancellationToken.None)));
+        Assert.Equal(["a-nobody", "b-interrupted", "d-dead", "e-waiting"], Ids(await OrphanedAsync(null, 10)));
+        Assert.Equal(["a-nobody"], Ids(await OrphanedAsync(null, 1)));
+        Assert.Equal(["b-interrupted", "d-dead", "e-waiting"], Ids(await OrphanedAsync("a-nobody", 10)));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_taken_up_or_ends_is_no_orphan_any_more()
+    {
+        await PutAsync(Row("taken") with { Owner = "dead" }, Row("ended") with { Owner = "dead" });
+        await PutAsync(Row("taken") with { Owner = "me" }, Row("ended") with { Status = RunStatus.Completed, Owner = "dead" });
+
+        Assert.Empty(await OrphanedAsync(null, 10));
     }
 
     [Fact]
@@ -142,4 +151,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(["b-events", "c-snapshot"], middle.Select(run => run.Value));
         Assert.Empty(await Store.ListRunIdsAsync(RunId.Parse("d-all"), 10, CancellationToken.None));
     }
+
+    private Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string? after, int limit) => Store.OrphanedAsync(
+        "me", after is null ? null : RunId.Parse(after), limit, CancellationToken.None);
 }

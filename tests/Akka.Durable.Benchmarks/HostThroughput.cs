@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace Akka.Durable.Benchmarks;
+
+/// <summary>Runs of five empty phases on SQLite, from start to result, with so many under way at once.</summary>
+internal static class HostThroughput
+{
+    private const int EventsPerRun = 7;
+
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
+
+    public static async Task<Table> MeasureAsync(string folder, RawLimit raw)
+    {
+        var table = new Table()
+            .Title("Embedded host, runs of five empty phases (7 events each)")
+            .AddColumns("at once", "runs/s", "events/s", "of raw in 64s", "p50 ms", "p99 ms", "p50 of its 7 commits", "CPU ms/run", "bytes/event");
+        foreach (var atOnce in new[] { 1, 64, 512 })
+        {
+            var file = Path.Combine(folder, $"host-{atOnce}.db");
+            await using var host = await DurableHost.StartAsync(file, FivePhases.Definition);
+            await RunAsync(host, atOnce, TimeSpan.FromSeconds(2), $"warm-{atOnce}");
+            var m = await RunAsync(host, atOnce, Duration, $"run-{atOnce}");
+            table.AddRow(
+                $"{atOnce}",
+                $"{m.RunsPerSecond:N0}",
+                $"{m.RunsPerSecond * EventsPerRun:N0}",
+                $"{m.RunsPerSecond * EventsPerRun / raw.RowsPerSecond[RawLimit.BaseGroup]:F2}",
+                $"{m.P50:F2}",
+                $"{m.P99:F2}",
+                $"{m.P50 / (EventsPerRun * raw.CommitMilliseconds):F2}",
+                $"{m.CpuPerRun:F3}",
+                $"{m.BytesPerRun / EventsPerRun:N0}");
+        }
+
+        return table;
+    }
+
+    private static async Task<Measured> RunAsync(DurableHost host, int atOnce, TimeSpan duration, string prefix)
+    {
+        var latencies = new List<double>[atOnce];
+        using var process = Process.GetCurrentProcess();
+        GC.Collect();
+        var (cpu, allocated) = (process.TotalProcessorTime, GC.GetTotalAllocatedBytes());
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async worker =>
+        {
+            var own = latencies[worker] = [];
+            for (var i = 0; watch.Elapsed < duration; i++)
+            {
+                var began = Stopwatch.GetTimestamp();
+                var run = await host.StartAsync(FivePhases.Definition, 1, new() { Id = $"{prefix}-{worker}-{i}" });
+                await run.ResultAsync();
+                own.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+        }));
+        var elapsed = watch.Elapsed.TotalSeconds;
+        process.Refresh();
+        var all = latencies.SelectMany(l => l).Order().ToList();
+        return new(
+            all.Count / elapsed,
+            all[all.Count / 2],
+            all[Math.Min(all.Count - 1, all.Count * 99 / 100)],
+            (process.TotalProcessorTime - cpu).TotalMilliseconds / all.Count,
+            (double)(GC.GetTotalAllocatedBytes() - allocated) / all.Count);
+    }
+
+    private sealed record Measured(double RunsPerSecond, double P50, double P99, double CpuPerRun, double BytesPerRun);
+}
+
+internal static class FivePhases
+{
+    public static RunDefinition<int, int> Definition { get; } = RunDefinition.Of<int, int>("five", async (run, x) =>
+    {
+        await run.PhaseAsync("one", _ => Task.CompletedTask);
+        await run.PhaseAsync("two", _ => Task.CompletedTask);
+        await run.PhaseAsync("three", _ => Task.CompletedTask);
+        await run.PhaseAsync("four", _ => Task.CompletedTask);
+        await run.PhaseAsync("five", _ => Task.CompletedTask);
+        return x;
+    });
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Akka.Durable.Failures;
+using Akka.Durable.Runs;
+using static Akka.Durable.Runs.Scenes;
+using static Akka.Durable.TestKit.Runs.RunScenario;
+
+namespace Akka.Durable.Journal;
+
+/// <summary>One event of each manifest with every field filled.</summary>
+internal static class EveryEvent
+{
+    private static readonly DateTimeOffset Later = Noon.AddMinutes(90).AddTicks(1234567);
+    private static readonly Address Phase = new("load", "customer-7 \u00FC", 2);
+    private static readonly Address Step = new("batch", 3);
+    private static readonly Failure Failure = new("System.IO.IOException", "disk \"full\" \u2014 \U0001F4BE\n", "timeout");
+
+    public static IReadOnlyDictionary<string, RunEvent> ByManifest { get; } = new RunEvent[]
+    {
+        new RunEvent.Started(
+            "import",
+            "1.0",
+            Json("""{"url":"https://example.org/a?b=1&c=<2>","rows":[1,2.50,null,true]}"""),
+            "host-1",
+            ImmutableSortedDictionary<string, string>.Empty.Add("agent", "copilot").Add("caller", "\u05E9\u05DC\u05D5\u05DD"),
+            RunId.Parse("parent.1"),
+            Later),
+        new RunEvent.Claimed(3, "host-2", ClaimCause.Recovery),
+        new RunEvent.Interrupted("host stopped"),
+        new RunEvent.Parked(),
+        new RunEvent.PhaseStarted(Phase, 2, Noon),
+        new RunEvent.PhaseCompleted(Phase, 2, Noon, Json("""{"rows":7}"""), Json("\"in\"")),
+        new RunEvent.PhaseFailed(Phase, 2, Noon, Failure, Later, Json("\"in\"")),
+        new RunEvent.StepCompleted(Phase, Step, 2, Noon, Json("null")),
+        new RunEvent.StepFailed(Phase, Step, 2, Noon, Failure, Later),
+        new RunEvent.CheckpointSaved(Phase, Json("""{"line":1000}""")),
+        new RunEvent.WaitStarted(Approve, "approve", Later),
+        new RunEvent.TimerFired(Approve, Later),
+        new RunEvent.SignalReceived("s1", "approve", "ann", Json("true")),
+        new RunEvent.SignalConsumed(Approve, "s1"),
+        new RunEvent.MismatchFound("load is never asked for", Stops: true),
+        new RunEvent.CancelRequested("ann", "wrong file"),
+        new RunEvent.DeadlinePassed(Later),
+        new RunEvent.Paused("ann", "wrong file"),
+        new RunEvent.Resumed("ann", "right file"),
+        new RunEvent.Retried("ann", "disk is bigger"),
+        new RunEvent.TagsChanged(ImmutableSortedDictionary<string, string?>.Empty.Add("agent", null).Add("caller", "cli"), "ann"),
+        new RunEvent.Quarantined("corrupt", "event 9 where 8 is due"),
+        new RunEvent.Released("ann", "restored"),
+        new RunEvent.Completed(Json("""{"rows":7}""")),
+        new RunEvent.Failed(Failure),
+        new RunEvent.Cancelled("ann", "wrong file"),
+        new RunEvent.Terminated("ann", "wrong file"),
+    }.ToImmutableSortedDictionary(EventCodec.ManifestOf, e => e, StringComparer.Ordinal);
+
+    public static TheoryData<string> Manifests => [.. ByManifest.Keys];
+}

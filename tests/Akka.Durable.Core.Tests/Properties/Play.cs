@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Akka.Durable.Catalog;
+using Akka.Durable.Journal;
+using Akka.Durable.Phases;
+using Akka.Durable.Runs;
+using static Akka.Durable.Runs.Scenes;
+using static Akka.Durable.TestKit.Runs.RunScenario;
+
+namespace Akka.Durable.Properties;
+
+/// <summary>Two hosts, their bodies and some operators, all asking one run at once, as a script of numbers tells them.</summary>
+/// <remarks>What must hold after every command is checked with every command.</remarks>
+internal sealed class Play
+{
+    private static readonly RunId Run = RunId.Parse("r1");
+    private static readonly string[] Hosts = ["host-1", "host-2"];
+    private static readonly Address[] Phases = [Load, Send, new("load", "customer-7", 2)];
+    private static readonly Address[] Steps = [Batch, new("batch", 2)];
+    private static readonly Address[] Waits = [Approve, new("approve", 2), new("delay")];
+
+    // The epoch each host believes to execute: what it claimed last, however long ago.
+    private readonly long[] _epochs = [0, 0];
+
+    public RunState State { get; private set; } = RunState.Initial;
+
+    public List<JournalRow> Rows { get; } = [];
+
+    public DateTimeOffset Now { get; private set; } = Noon;
+
+    public static Play Of(IEnumerable<int> script)
+    {
+        var play = new Play();
+        foreach (var number in script) play.Happen(number);
+        return play;
+    }
+
+    public void Happen(int number)
+    {
+        Now += number % 11 == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1);
+        var host = number % 2;
+        Ask(Command(number / 2, host), host);
+    }
+
+    private void Ask(RunCommand command, int host)
+    {
+        var before = State;
+        if (RunDecider.Decide(before, command, Now) is not Decision.Accepted accepted) return;
+
+        foreach (var e in accepted.Events)
+        {
+            var recorded = new RecordedEvent(State.Sequence + 1, Now, e);
+            Rows.Add(EventCodec.Encode(recorded));
+            State = RunEvolution.Evolve(State, recorded);
+        }
+
+        if (command is RunCommand.Claim or RunCommand.Start && State.Owner == Hosts[host]) _epochs[host] = State.Epoch;
+        if (accepted.Events is not []) CheckStep(before, command, accepted.Events, host);
+    }
+
+    private void CheckStep(RunState before, RunCommand command, IReadOnlyList<RunEvent> events, int host)
+    {
+        Assert.True(
+            RunDecider.Decide(State, command, Now) is Decision.Refused or Decision.Accepted { Events: [] },
+            $"{command} asked again changes something");
+        Assert.True(State.Epoch >= before.Epoch, "an epoch fell");
+        if (State.Owner is not null && State.Owner != before.Owner) Assert.True(State.Epoch > before.Epoch, "a new owner at an old epoch");
+        if (command is RunCommand.FromBody) Assert.Equal(Hosts[host], before.Owner);
+        if (before.Standing.IsEnded) Assert.All(events, e => Assert.True(e is RunEvent.Retried or RunEvent.TagsChanged, $"{e} after the end"));
+
+        var row = CatalogProjection.Of(Run, State);
+        Assert.Equal(State.Standing.IsEnded, row.Status.IsEnded());
+        Assert.Equal(State.Standing.IsEnded, row.EndedAt is not null);
+        Assert.True(row.Reason is null or { Length: > 0 and <= CatalogProjection.ReasonLengthMax });
+        Assert.True(State.CompletedThrough is null or > 0 && (State.CompletedThrough ?? 0) <= State.Sequence);
+        Assert.Equal(State.Standing is Standing.Active && State.Owner is null || State.Standing is Standing.Interrupted,
+            Obligations.Owed(State).Contains(new RunEffect.TakeUp()));
+    }
+
+    private RunCommand Command(int number, int host)
+    {
+        var (kind, x) = (number % 25, number / 25);
+        var epoch = _epochs[host];
+        var value = Json($"{x % 3}");
+        var phase = Attempt(x);
+        var step = new StepAttempt(Steps[x % Steps.Length], 1 + (x / 2 % 2), Now);
+        TimeSpan? delay = x % 3 == 0 ? null : TimeSpan.FromMinutes(x % 90);
+        return kind switch
+        {
+            0 => new RunCommand.Start("import", "1.0", Json("7"), Hosts[host], NoTags, DeadlineAt: x % 4 == 0 ? Noon.AddHours(9) : null),
+            1 or 2 or 3 => new RunCommand.Claim(Hosts[host], AttemptsMax),
+            4 => new RunCommand.Interrupt(Hosts[host], "host stopped"),
+            5 => new RunCommand.FromBody.StartPhase(epoch, phase),
+            6 => new RunCommand.FromBody.CompletePhase(epoch, phase, value, x % 2 == 0 ? null : value),
+            7 => new RunCommand.FromBody.FailPhase(epoch, phase, Broken, delay, null),
+            8 or 9 => new RunCommand.FromBody.CompleteStep(epoch, phase, step, value),
+            10 => new RunCommand.FromBody.FailStep(epoch, phase, step, Broken, delay),
+            11 => new RunCommand.FromBody.SaveCheckpoint(epoch, phase, x % 5 == 0 ? Json("null") : value),
+            12 or 13 => new RunCommand.FromBody.BeginWait(
+                epoch, Waits[x % 3], x % 3 == 2 ? null : "approve", x % 2 == 0 && x % 3 != 2 ? null : Now.AddMinutes(x % 100)),
+            14 => new RunCommand.FromBody.ReportMismatch(epoch, $"phase {x % 2} is never asked for", Strict: x % 5 == 0),
+            15 => x % 4 == 0 ? new RunCommand.FromBody.Complete(epoch, value) : new RunCommand.Wake(),
+            16 => x % 3 == 0 ? new RunCommand.FromBody.Fail(epoch, Broken) : new RunCommand.Wake(),
+            17 => new RunCommand.FromBody.Park(epoch, State.Sequence - (x % 4 == 0 ? 1 : 0)),
+            18 => new RunCommand.FromBody.ConfirmStopped(epoch),
+            19 => new RunCommand.SendSignal($"s{x % 6}", x % 7 == 0 ? "refuse" : "approve", null, value),
+            20 => x % 3 == 0 ? new RunCommand.Cancel(Ann, Why) : new RunCommand.Resume(Ann, null),
+            21 => x % 5 == 0 ? new RunCommand.Terminate(null, Why) : new RunCommand.RetryFailed(null, null),
+            22 => x % 2 == 0 ? new RunCommand.Pause(null, null) : new RunCommand.Resume(null, Why),
+            23 => new RunCommand.ChangeTags(
+                ImmutableSortedDictionary<string, string?>.Empty.Add($"t{x % 2}", x % 3 == 0 ? null : $"{x % 3}"), Ann),
+            _ => x % 4 == 0 ? new RunCommand.Quarantine("corrupt", "x") : new RunCommand.Release(null, null),
+        };
+    }
+
+    // The attempt that is current, one before it or one after it.
+    private PhaseAttempt Attempt(int x)
+    {
+        var phase = Phases[x % Phases.Length];
+        var current = State.Phases.GetValueOrDefault(phase)?.Attempt ?? 1;
+        return new(phase, Math.Max(1, current + (x / 3 % 3) - 1), Now);
+    }
+}

@@ -1,0 +1,47 @@
+using Akka.Durable.TestKit.Hosts;
+
+namespace Akka.Durable.Embedded.Hosts;
+
+public sealed class StartingOnMemoryTests : StartingConformance<EmbeddedOnMemory>;
+
+public sealed class StartingOnSqliteTests : StartingConformance<EmbeddedOnSqlite>;
+
+public sealed class PhasesOnMemoryTests : PhaseConformance<EmbeddedOnMemory>;
+
+public sealed class PhasesOnSqliteTests : PhaseConformance<EmbeddedOnSqlite>;
+
+public sealed class StepsOnMemoryTests : StepConformance<EmbeddedOnMemory>;
+
+public sealed class StepsOnSqliteTests : StepConformance<EmbeddedOnSqlite>;
+
+public sealed class CheckpointsOnMemoryTests : CheckpointConformance<EmbeddedOnMemory>;
+
+public sealed class CheckpointsOnSqliteTests : CheckpointConformance<EmbeddedOnSqlite>;
+
+public sealed class RetriesOnMemoryTests : RetryConformance<EmbeddedOnMemory>;
+
+public sealed class RetriesOnSqliteTests : RetryConformance<EmbeddedOnSqlite>;
+
+public sealed class TimeoutsOnMemoryTests : TimeoutConformance<EmbeddedOnMemory>;
+
+public sealed class TimeoutsOnSqliteTests : TimeoutConformance<EmbeddedOnSqlite>;
+
+public sealed class WaitsOnMemoryTests : WaitConformance<EmbeddedOnMemory>;
+
+public sealed class WaitsOnSqliteTests : WaitConformance<EmbeddedOnSqlite>;
+
+public sealed class ControlOnMemoryTests : ControlConformance<EmbeddedOnMemory>;
+
+public sealed class ControlOnSqliteTests : ControlConformance<EmbeddedOnSqlite>;
+
+public sealed class PayloadsOnMemoryTests : PayloadConformance<EmbeddedOnMemory>;
+
+public sealed class PayloadsOnSqliteTests : PayloadConformance<EmbeddedOnSqlite>;
+
+public sealed class RecoveryOnMemoryTests : RecoveryConformance<EmbeddedOnMemory>;
+
+public sealed class RecoveryOnSqliteTests : RecoveryConformance<EmbeddedOnSqlite>;
+
+public sealed class DrainOnMemoryTests : DrainConformance<EmbeddedOnMemory>;
+
+public sealed class DrainOnSqliteTests : DrainConformance<EmbeddedOnSqlite>;
