@@ -31,7 +31,7 @@ public sealed class DurableHostOptions
     public Func<string> NewId { get; set; } = Identity.New;
 
     /// <summary>0 to 1, at random: where in a retry's jitter a wait falls. A test puts its own in.</summary>
-    internal Func<double> Chance { get; set; } = Embedded.Hosting.Chance.Next;
+    internal Func<double> Chance { get; set; } = Sql.Hosts.Chance.Next;
 
     /// <summary>Adds a definition.</summary>
     /// <returns>These options.</returns>

@@ -16,7 +16,6 @@ using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Sql;
-using Akka.Durable.Sql.Hosts;
 using Akka.Persistence.Sql;
 
 namespace Akka.Durable;
@@ -41,11 +40,16 @@ public sealed class DurableRuns : IExtension
     }
 
     /// <summary>What stands under <c>akka.durable</c> in the system's configuration.</summary>
-    public DurableSettings Settings { get; }
+    public DurableSettings Settings { get; private set; }
 
     /// <summary>Asks of runs, wherever in the cluster they are kept.</summary>
     /// <exception cref="RunRefusedException"><c>stopping</c>: this node is not started.</exception>
     public IRunClient Client => _client ?? throw new RunRefusedException(new(RefusalCodes.Stopping, "This node is not started."));
+
+    /// <summary>Ends when what nobody executed when this node came was woken; on the one node of the cluster that wakes runs.</summary>
+    internal Task Resumed => _node!.Resumed.Task;
+
+    internal int RunsInMemory => _node!.RunsInMemory;
 
     /// <summary>The defaults of the packages that runs need. An actor system is started with them as a fallback of its own configuration:
     /// <c>ConfigurationFactory.ParseString(text).WithFallback(DurableRuns.DefaultConfig)</c>.</summary>
@@ -79,6 +83,7 @@ public sealed class DurableRuns : IExtension
 
     private async Task<IRunClient> StartOnceAsync(DurableRunsOptions options, CancellationToken cancellation)
     {
+        Settings = options.Settings ?? Settings;
         StartChecks.Check(_system.Settings.Config, Settings);
         var definitions = ByName(options.Definitions);
 
@@ -106,7 +111,7 @@ public sealed class DurableRuns : IExtension
         {
             Id = Akka.Cluster.Cluster.Get(_system).SelfUniqueAddress.ToString(),
             Scheduler = _system.Scheduler,
-            Services = new(Settings, json, options.Time, Chance.Next),
+            Services = new(Settings, json, options.Time, options.Chance),
             Store = store,
             FindDefinition = definitions.GetValueOrDefault,
             StoreTimeout = Settings.Cluster.StoreTimeout,

@@ -27,6 +27,12 @@ public sealed class DurableRunsOptions
     /// <summary>Reaches runs that other nodes keep, and keeps none: for web servers and tools. False by default.</summary>
     public bool ProxyOnly { get; set; }
 
+    /// <summary>Instead of what the configuration says; for tests, which change settings between nodes of one configuration.</summary>
+    internal DurableSettings? Settings { get; set; }
+
+    /// <summary>Where in a retry's jitter a wait falls.</summary>
+    internal Func<double> Chance { get; set; } = Sql.Hosts.Chance.Next;
+
     /// <summary>Adds a definition.</summary>
     /// <returns>These options.</returns>
     public DurableRunsOptions Add(RunDefinition definition)

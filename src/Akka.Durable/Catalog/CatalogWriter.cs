@@ -44,15 +44,23 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
         switch (message)
         {
             case Write write:
-                Add(write.Row.Run, new(write.Row, null, write.Ended, [.. write.Answers]));
+                Add(write.Row.Run, new(write.Row, null, write.Ended, []));
                 break;
 
             case Mistrust mistrust:
                 Add(mistrust.Run, new(null, mistrust.Evidence, null, []));
                 break;
 
+            case Answer answer when (_waiting.GetValueOrDefault(answer.Run) ?? _writing.GetValueOrDefault(answer.Run)) is { } before:
+                before.Answers.Add((answer.Caller, answer.Message));
+                break;
+
+            case Answer answer:
+                answer.Caller.Tell(answer.Message, ActorRefs.NoSender);
+                break;
+
             case Written { Run: var run }:
-                Answer(run);
+                Done(run);
                 break;
 
             case NotWritten { Run: var run, Reason: var reason }:
@@ -103,7 +111,7 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
         await _store.RepairCatalogAsync(row, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private void Answer(RunId run)
+    private void Done(RunId run)
     {
         _writing.Remove(run, out var written);
         foreach (var (caller, answer) in written!.Answers) caller.Tell(answer, ActorRefs.NoSender);
@@ -123,9 +131,10 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
 
     /// <param name="Row">What the catalog is to say.</param>
     /// <param name="Ended">The run's last state, if it has ended.</param>
-    /// <param name="Answers">Who is answered when it says so.</param>
-    public sealed record Write(CatalogRow Row, RunState? Ended, IReadOnlyList<(IActorRef Caller, RunMessage Answer)> Answers)
-        : INoSerializationVerificationNeeded;
+    public sealed record Write(CatalogRow Row, RunState? Ended) : INoSerializationVerificationNeeded;
+
+    /// <summary>An answer for a caller, once the catalog has what was written of the run so far.</summary>
+    public sealed record Answer(RunId Run, IActorRef Caller, RunMessage Message) : INoSerializationVerificationNeeded;
 
     /// <summary>The run's journal cannot be trusted.</summary>
     public sealed record Mistrust(RunId Run, string Evidence) : INoSerializationVerificationNeeded;

@@ -48,6 +48,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
     {
         _run = run;
         _node = node;
+        node.Entered();
         _owner = node.NewOwner();
         _self = Self;
         var system = Context.System;
@@ -143,6 +144,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
 
     protected override void PostStop()
     {
+        _node.Left();
         _watchdog.Dispose();
         _snapshots.Dispose();
         _wake.Dispose();
@@ -218,7 +220,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         if (!state.IsStarted) return;
 
         // The row may be older than the journal: this is where it is repaired.
-        Publish([]);
+        Publish();
         Follow();
     }
 
@@ -242,6 +244,10 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
             case RunMessage.Ask ask when _passivating:
                 // The shard keeps it until this incarnation has ended.
                 _node.Region.Forward(ask);
+                break;
+
+            case RunMessage.Ask when _claiming:
+                StashUntilClaimed();
                 break;
 
             case RunMessage.Ask ask:
@@ -280,7 +286,12 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
 
     private void Decide(Asked asked)
     {
-        if (asked.Command is RunCommand.Claim) _claiming = false;
+        if (asked.Command is RunCommand.Claim)
+        {
+            _claiming = false;
+            Stash.UnstashAll();
+        }
+
         if (asked is Asked.ByItself { Command: RunCommand.Wake }) _wake.Fired();
         if (_untrusted is { } refusal)
         {
@@ -317,22 +328,35 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
     private void Accept(Asked asked, bool wasThere)
     {
         if (asked is Asked.ByBody body) body.Report.Accept(_state);
-        Publish(asked is Asked.ByCaller caller ? [(caller.Caller, new RunMessage.Accepted(_run, _state.Sequence, wasThere))] : []);
+
+        // A caller is answered when the catalog knows what it needs to: a run that was accepted is found by whoever takes it up, even if
+        // this node dies at once.
+        if (_state.IsStarted) Publish();
+        if (asked is Asked.ByCaller caller)
+        {
+            _node.Catalog.Tell(new CatalogWriter.Answer(_run, caller.Caller, new RunMessage.Accepted(_run, _state.Sequence, wasThere)));
+        }
     }
 
-    // A caller is answered when the catalog knows what it needs to: a run that was accepted is found by whoever takes it up, even if
-    // this node dies at once.
-    private void Publish(IReadOnlyList<(IActorRef Caller, RunMessage Answer)> answers)
+    private void Publish()
     {
         var row = CatalogProjection.Of(_run, _state);
-        if (_catalog is { } known && CatalogProjection.SaySame(known, row))
-        {
-            foreach (var (caller, answer) in answers) caller.Tell(answer, ActorRefs.NoSender);
-            return;
-        }
+        if (_catalog is { } known && CatalogProjection.SaySame(known, row)) return;
 
         _catalog = row;
-        _node.Catalog.Tell(new CatalogWriter.Write(row, _state.Standing.IsEnded ? _state : null, answers));
+        _node.Catalog.Tell(new CatalogWriter.Write(row, _state.Standing.IsEnded ? _state : null));
+    }
+
+    private void StashUntilClaimed()
+    {
+        try
+        {
+            Stash.Stash();
+        }
+        catch (StashOverflowException)
+        {
+            Sender.Tell(((ReplyToStrategy)InternalStashOverflowStrategy).Response);
+        }
     }
 
     private void Follow()
@@ -406,7 +430,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
 
     private async Task DrainAsync(Task ended, RunExecution? body)
     {
-        using var patience = new CancellationTokenSource(_node.Services.Settings.DrainTimeout, _node.StoreTime);
+        using var patience = new CancellationTokenSource(_node.Services.Settings.DrainTimeout, _node.Services.Time);
         await ended.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (body is { Completion.IsCompleted: false })
         {

@@ -15,6 +15,7 @@ internal sealed class RunsNode
 
     private readonly ConcurrentDictionary<RunId, int> _troubled = [];
     private long _incarnations;
+    private int _inMemory;
     private volatile bool _stopping;
 
     /// <summary>Unique to this start of the node: the cluster's unique address of it.</summary>
@@ -40,6 +41,16 @@ internal sealed class RunsNode
 
     /// <summary>Writes catalog rows.</summary>
     public IActorRef Catalog { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Ends when what nobody executed was woken for the first time since this node woke runs.</summary>
+    public TaskCompletionSource Resumed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Runs whose actors live on this node.</summary>
+    public int RunsInMemory => Volatile.Read(ref _inMemory);
+
+    public void Entered() => Interlocked.Increment(ref _inMemory);
+
+    public void Left() => Interlocked.Decrement(ref _inMemory);
 
     /// <summary>The node is leaving: runs let go, and none is taken up any more.</summary>
     public bool IsStopping => _stopping;

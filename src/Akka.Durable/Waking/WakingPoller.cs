@@ -73,6 +73,7 @@ internal sealed class WakingPoller : UntypedActor
 
             case Done:
                 _busy = false;
+                _node.Resumed.TrySetResult();
                 break;
 
             case Failed { Reason: var reason }:

@@ -16,6 +16,7 @@ internal sealed class TestNode : IAsyncDisposable
         akka.cluster.sharding.distributed-data.gossip-interval = 100ms
         akka.cluster.sharding.updating-state-timeout = 30s
         akka.coordinated-shutdown.exit-clr = off
+        akka.coordinated-shutdown.run-by-actor-system-terminate = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         """;
 
@@ -60,6 +61,9 @@ internal sealed class TestNode : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Ends without a word to anybody, as a killed process does.</summary>
+    public async Task CrashAsync() => await System.Terminate();
 
     /// <summary>Leaves in good order.</summary>
     public async ValueTask DisposeAsync() => await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
