@@ -322,7 +322,7 @@ internal sealed class RunProcess : IRunOwner
             }
         }
 
-        WakeAt(state.Owner == _host.HostId ? Obligations.NextWake(state) : null);
+        WakeAt(state.Owner == _host.HostId ? Obligations.NextTimer(state) : null);
         _snapshots.Follow(state);
     }
 
