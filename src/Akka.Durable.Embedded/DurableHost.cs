@@ -9,7 +9,6 @@ using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql;
-using Akka.Durable.Sql.Hosts;
 using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable;

@@ -14,6 +14,7 @@ internal static class MessageCodec
     private const string AcceptedManifest = "message.accepted.v1";
     private const string RefusedManifest = "message.refused.v1";
     private const string EndedManifest = "message.ended.v1";
+    private const string TakeUpManifest = "message.take-up.v1";
     private const string LetGoManifest = "message.let-go.v1";
 
     public static string ManifestOf(object message) => message switch
@@ -22,6 +23,7 @@ internal static class MessageCodec
         RunMessage.Accepted => AcceptedManifest,
         RunMessage.Refused => RefusedManifest,
         RunMessage.Ended => EndedManifest,
+        RunMessage.TakeUp => TakeUpManifest,
         LetGo => LetGoManifest,
         _ => throw new ArgumentException($"{message.GetType()} is no message between nodes.", nameof(message)),
     };
@@ -35,7 +37,8 @@ internal static class MessageCodec
             new(accepted.Run.Value, accepted.Sequence, accepted.WasThere), MessageJson.Default.AcceptedWire),
         RunMessage.Refused refused => JsonSerializer.SerializeToUtf8Bytes(
             new(refused.Run.Value, refused.Code, refused.Message), MessageJson.Default.RefusedWire),
-        RunMessage.Ended ended => JsonSerializer.SerializeToUtf8Bytes(new(ended.Run.Value), MessageJson.Default.EndedWire),
+        RunMessage.Ended ended => JsonSerializer.SerializeToUtf8Bytes(new(ended.Run.Value), MessageJson.Default.RunWire),
+        RunMessage.TakeUp takeUp => JsonSerializer.SerializeToUtf8Bytes(new(takeUp.Run.Value), MessageJson.Default.RunWire),
         LetGo => "{}"u8.ToArray(),
         _ => throw new ArgumentException($"{message.GetType()} is no message between nodes.", nameof(message)),
     };
@@ -50,7 +53,8 @@ internal static class MessageCodec
             {
                 AcceptedManifest => Message(Read(bytes, MessageJson.Default.AcceptedWire)),
                 RefusedManifest => Message(Read(bytes, MessageJson.Default.RefusedWire)),
-                EndedManifest => new RunMessage.Ended(Id(Read(bytes, MessageJson.Default.EndedWire).Run)),
+                EndedManifest => new RunMessage.Ended(Id(Read(bytes, MessageJson.Default.RunWire).Run)),
+                TakeUpManifest => new RunMessage.TakeUp(Id(Read(bytes, MessageJson.Default.RunWire).Run)),
                 LetGoManifest => LetGo.Instance,
                 _ when manifest.StartsWith(AskPrefix, StringComparison.Ordinal) =>
                     Message(manifest[AskPrefix.Length..], Read(bytes, MessageJson.Default.AskWire)),
@@ -82,7 +86,7 @@ internal sealed record AcceptedWire(string Run, long Sequence, bool WasThere);
 
 internal sealed record RefusedWire(string Run, string Code, string Message);
 
-internal sealed record EndedWire(string Run);
+internal sealed record RunWire(string Run);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -92,6 +96,6 @@ internal sealed record EndedWire(string Run);
 [JsonSerializable(typeof(AskWire))]
 [JsonSerializable(typeof(AcceptedWire))]
 [JsonSerializable(typeof(RefusedWire))]
-[JsonSerializable(typeof(EndedWire))]
+[JsonSerializable(typeof(RunWire))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class MessageJson : JsonSerializerContext;

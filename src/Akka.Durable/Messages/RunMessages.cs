@@ -21,6 +21,9 @@ public abstract record RunMessage(RunId Run)
     /// <summary>The command was refused, with a stable code; nothing was changed, unless it is <see cref="RefusalCodes.OutcomeUnknown"/>.</summary>
     public sealed record Refused(RunId Run, string Code, string Message) : RunMessage(Run);
 
+    /// <summary>A parked run goes on although nothing it waits for has come: its code was busy with something the engine does not see.</summary>
+    public sealed record TakeUp(RunId Run) : RunMessage(Run);
+
     /// <summary>The run has ended. Told to every node, for whoever awaits it there.</summary>
     public sealed record Ended(RunId Run) : RunMessage(Run);
 }

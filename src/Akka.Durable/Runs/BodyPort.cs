@@ -6,7 +6,7 @@ using Akka.Durable.Runs;
 namespace Akka.Durable.Cluster.Runs;
 
 /// <summary>Through which bodies reach the actor of their run, for as long as it lives.</summary>
-internal sealed class BodyPort(RunId run, Action<object> tell) : IRunOwner
+internal sealed class BodyPort(RunId run, Action<object> tell, Action takeUpAgain) : IRunOwner
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Report> _open = [];
@@ -24,6 +24,8 @@ internal sealed class BodyPort(RunId run, Action<object> tell) : IRunOwner
         tell(report);
         return report.Answer;
     }
+
+    public void TakeUpAgain() => takeUpAgain();
 
     /// <summary>The actor has ended: nothing more comes of what bodies report.</summary>
     public void Close()

@@ -56,7 +56,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         InternalStashOverflowStrategy = new ReplyToStrategy(new RunMessage.Refused(
             run, RefusalCodes.Overloaded, "More waits for this run than may wait. Ask again later."));
         _replay = new(run);
-        _port = new(run, _insistence.Tell);
+        _port = new(run, _insistence.Tell, () => node.Region.Tell(new RunMessage.TakeUp(run), ActorRefs.NoSender));
         _slot = new(run, _owner, node.FindDefinition, node.Services, _port, () => _insistence.Tell(Again.Instance));
         _snapshots = new(run, node.Services.Settings.SnapshotEvery, node, this, Log);
         _wake = new(node.Services.Time, () => _insistence.Tell(new Asked.ByItself(new RunCommand.Wake())));
@@ -241,9 +241,14 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
     {
         switch (message)
         {
-            case RunMessage.Ask ask when _passivating:
+            case RunMessage when _passivating:
                 // The shard keeps it until this incarnation has ended.
-                _node.Region.Forward(ask);
+                _node.Region.Forward(message);
+                break;
+
+            case RunMessage.TakeUp:
+                if (_state.Standing is Standing.Parked && MayClaim()) TakeUp();
+                else Follow();
                 break;
 
             case RunMessage.Ask when _claiming:
@@ -377,8 +382,12 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
     // Sharding keeps a run in one place at a time: whoever is named as owner and is not this incarnation is gone.
     private bool MayTakeUp()
     {
+        return _state.Standing is Standing.Interrupted or Standing.Active && _state.Owner != _owner && MayClaim();
+    }
+
+    private bool MayClaim()
+    {
         if (_claiming || _lettingGo || _node.IsStopping) return false;
-        if (_state.Standing is not (Standing.Interrupted or Standing.Active) || _state.Owner == _owner) return false;
         if (_node.FindDefinition(_state.Header!.Definition) is not null) return true;
 
         Log.Warning("Run {0} waits: its definition '{1}' is not registered with this node.", _run, _state.Header.Definition);

@@ -127,7 +127,7 @@ public sealed class DurableSerializerTests : Akka.TestKit.Xunit2.TestKit
 
     [Fact]
     public void What_a_body_reports_cannot_be_sent_from_outside() => Assert.Throws<ArgumentException>(
-        () => _serializer.Manifest(new RunMessage.Ask(Run, new RunCommand.FromBody.Park(1))));
+        () => _serializer.Manifest(new RunMessage.Ask(Run, new RunCommand.FromBody.Park(1, 1))));
 
     [Fact]
     public void No_type_name_is_written() => Assert.DoesNotContain(

@@ -10,7 +10,6 @@ using Akka.Durable.Recovery;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql.Sqlite;
 using Akka.Durable.TestKit.Hosts;
-using Akka.Durable.Tests.Hosts;
 using Akka.Durable.Tests.Nodes;
 
 namespace Akka.Durable.Tests.Runs;

@@ -24,7 +24,7 @@ public sealed class FirstMinuteTests : IDisposable
         await using var node = await TestNode.StartAsync(Database, greeting);
         var run = await node.Client.StartAsync(greeting, "Ada", new() { Id = "r1" });
 
-        Assert.Equal("Hello Ada!", await run.ResultAsync<string>().WaitAsync(Guard));
+        Assert.Equal("Hello Ada!", await run.ResultAsync().WaitAsync(Guard));
     }
 
     [Fact]
@@ -67,6 +67,6 @@ public sealed class FirstMinuteTests : IDisposable
 
         await node.Client.SignalAsync(run.Id.Value, "answer", "yes", id: "s1");
 
-        Assert.Equal("yes", await run.ResultAsync<string>().WaitAsync(Guard));
+        Assert.Equal("yes", await run.ResultAsync().WaitAsync(Guard));
     }
 }
