@@ -87,6 +87,12 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
 
     void ISnapshots.DeleteSaved(long toSequence) => DeleteSnapshots(new(toSequence));
 
+    void ISnapshots.Erase(long toSequence) => _node.Store.DeleteEventsAsync(_run, toSequence, CancellationToken.None).ContinueWith(
+        failed => Log.Warning("Run {0}: the row of a deleted event stays until the next deletion: {1}", _run, failed.Exception!.InnerException!.Message),
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted,
+        TaskScheduler.Default);
+
     void ISnapshots.Remind(object message) => _insistence.Tell(message);
 
     protected override void OnRecover(object message)

@@ -54,7 +54,14 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
                 log.Warning("Run {0}: snapshot {1} is not confirmed; nothing is deleted for it: {2}", run, failed.Metadata.SequenceNr, failed.Cause.Message);
                 return true;
 
-            case DeleteMessagesSuccess or DeleteSnapshotsSuccess:
+            case DeleteMessagesSuccess deleted:
+                Deleted();
+
+                // Akka keeps the last of the deleted rows, payload included.
+                actor.Erase(deleted.ToSequenceNr);
+                return true;
+
+            case DeleteSnapshotsSuccess:
                 Deleted();
                 return true;
 
@@ -129,6 +136,9 @@ internal interface ISnapshots
     void DeleteEvents(long toSequence);
 
     void DeleteSaved(long toSequence);
+
+    /// <summary>Removes the rows of deleted events for good.</summary>
+    void Erase(long toSequence);
 
     /// <summary>Tells the actor itself; from any thread.</summary>
     void Remind(object message);

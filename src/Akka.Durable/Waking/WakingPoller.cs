@@ -108,6 +108,7 @@ internal sealed class WakingPoller : UntypedActor
         while (true)
         {
             var page = await read(after).ConfigureAwait(false);
+            foreach (var row in page) await SayIfUnregisteredAsync(row).ConfigureAwait(false);
             await Task.WhenAll(page.Where(isToWake).Select(row => _pace.RunAsync(() => WakeAsync(row.Run), _ending.Token))).ConfigureAwait(false);
             if (next is null || page.Count < PageSize) return;
             after = next(page[^1]);
@@ -131,6 +132,17 @@ internal sealed class WakingPoller : UntypedActor
 
     private bool IsAbandoned(CatalogRow row, HashSet<string> live) =>
         (row.Owner is not { } owner || !live.Contains(RunsNode.NodeOf(owner))) && _node.FindDefinition(row.Definition) is not null;
+
+    private async Task SayIfUnregisteredAsync(CatalogRow row)
+    {
+        if (_node.FindDefinition(row.Definition) is not null) return;
+
+        var reason = $"its definition '{row.Definition}' is not registered with this host";
+        if (row.Reason == reason) return;
+
+        _log.Warning("Run {0} waits: {1}.", row.Run, reason);
+        await _node.Store.RepairCatalogAsync(row with { Reason = reason }, _ending.Token).ConfigureAwait(false);
+    }
 
     // A run that cannot be woken says why itself; it must not keep the others from being woken.
     private async Task WakeAsync(RunId run)

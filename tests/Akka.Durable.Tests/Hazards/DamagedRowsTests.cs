@@ -93,7 +93,7 @@ public sealed class DamagedRowsTests : IDisposable
         await HangGuard.UntilAsync(async () =>
             await CountAsync("SELECT count(*) FROM journal WHERE persistence_id = 'run|r1' AND sequence_number = 1") == 0);
 
-        Assert.Equal(0, await CountAsync("SELECT count(*) FROM journal WHERE deleted <> 0"));
+        await HangGuard.UntilAsync(async () => await CountAsync("SELECT count(*) FROM journal WHERE deleted <> 0") == 0);
         Assert.Equal(12, (await node.StateAsync("r1")).ReadSignalIds.Count);
     }
 

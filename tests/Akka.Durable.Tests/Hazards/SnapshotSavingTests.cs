@@ -122,6 +122,8 @@ public sealed class SnapshotSavingTests
 
         public void DeleteSaved(long toSequence) => Lines.Add($"delete snapshots {toSequence}");
 
+        public void Erase(long toSequence) => Lines.Add($"erase {toSequence}");
+
         public void Remind(object message)
         {
         }
