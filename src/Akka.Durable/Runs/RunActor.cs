@@ -39,6 +39,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
     private Refusal? _untrusted;
     private Asked? _persisting;
     private bool _reading;
+    private bool _awake;
     private bool _claiming;
     private bool _passivating;
     private bool _lettingGo;
@@ -245,6 +246,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
 
     private void Take(object message)
     {
+        _awake = true;
         switch (message)
         {
             case RunMessage when _passivating:
@@ -415,8 +417,9 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         {
             Leave();
         }
-        else if (!_passivating)
+        else if (_awake && !_passivating)
         {
+            // Not before what it was woken for is dealt with: sent on, that would only wake the next incarnation.
             _passivating = true;
             Context.Parent.Tell(new Passivate(LetGo.Instance));
         }
