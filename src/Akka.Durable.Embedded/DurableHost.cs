@@ -8,6 +8,7 @@ using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Sql;
 using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable;
@@ -98,7 +99,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         try
         {
             if (_keeper is not null) return;
-            _store ??= await (_options.OpenStore ?? (token => Stores.OpenAsync(_options, token)))(cancellation).ConfigureAwait(false);
+            _store ??= await (_options.OpenStore ?? (token => Stores.OpenAsync(_options.Settings, _options.Time, token)))(cancellation).ConfigureAwait(false);
             _keeper = await TenureKeeper.StartAsync(
                 _store, _services, _definitions, _options.ExecutesRuns, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akka.Durable.Journal;
+using Akka.Durable.Sql.Hosts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -34,7 +35,7 @@ public sealed class DurableHostOptions
     public Func<string> NewId { get; set; } = Identity.New;
 
     /// <summary>0 to 1, at random: where in a retry's jitter a wait falls. A test puts its own in.</summary>
-    internal Func<double> Chance { get; set; } = Embedded.Hosting.Chance.Next;
+    internal Func<double> Chance { get; set; } = Sql.Hosts.Chance.Next;
 
     /// <summary>Adds a definition.</summary>
     /// <returns>These options.</returns>

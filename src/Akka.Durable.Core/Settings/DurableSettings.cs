@@ -11,6 +11,9 @@ public sealed record DurableSettings
     /// <summary>How interrupted runs come back.</summary>
     public RecoverySettings Recovery { get; init; } = new();
 
+    /// <summary>How a cluster of hosts keeps runs. Programs without a cluster do not look at it.</summary>
+    public ClusterSettings Cluster { get; init; } = new();
+
     /// <summary><c>snapshot-every</c>: events between two snapshots of a run. 100 by default; 1 to 100,000.</summary>
     public int SnapshotEvery { get; init; } = 100;
 
@@ -76,4 +79,23 @@ public sealed record RecoverySettings
 
     /// <summary><c>attempts-max</c>: recoveries of one run without progress; after them it is quarantined. 10 by default; 1 to 1,000.</summary>
     public int AttemptsMax { get; init; } = 10;
+}
+
+/// <summary>How a cluster of hosts keeps runs: <c>akka.durable.cluster</c>.</summary>
+public sealed record ClusterSettings
+{
+    /// <summary><c>shards</c>: how many parts the runs are spread over the nodes in; about ten for each node there will ever be. Written
+    /// into the database at the first start and fixed from then on. 100 by default; 1 to 10,000.</summary>
+    public int Shards { get; init; } = 100;
+
+    /// <summary><c>role</c>: only nodes of this role keep runs; others reach them. Empty, the default: every node does.</summary>
+    public string Role { get; init; } = "";
+
+    /// <summary><c>store-timeout</c>: a journal or snapshot store that has not answered for this long is taken for stuck: the run's actor
+    /// ends, and what became of it is read anew. 30 seconds by default; 1 second to 10 minutes.</summary>
+    public TimeSpan StoreTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>ask-timeout</c>: how long a caller waits for an answer before it is told <c>outcome-unknown</c>. It asks again by itself
+    /// in between. 30 seconds by default; 1 second to 10 minutes.</summary>
+    public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akka.Durable.Client;
 using Akka.Durable.Embedded.Runs;
 using Akka.Durable.Embedded.Waking;
 using Akka.Durable.Execution;

@@ -1,7 +1,9 @@
+using Akka.Durable.Client;
 using Akka.Durable.Execution;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
+using Akka.Durable.Sql.Hosts;
 using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable.Embedded.Hosting;

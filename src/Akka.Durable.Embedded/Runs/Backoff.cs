@@ -21,16 +21,3 @@ internal sealed class Backoff(TimeProvider time)
     /// <summary>Waits no more.</summary>
     public void Cancel() => _cancelled.Cancel();
 }
-
-/// <summary>How long a timer has to be set for.</summary>
-internal static class WakeDelay
-{
-    // Timers take at most about 49 days; one that fires early finds nothing due and is set again.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
-
-    public static TimeSpan Until(DateTimeOffset due, TimeProvider time)
-    {
-        var left = due - time.GetUtcNow();
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest;
-    }
-}

@@ -5,44 +5,22 @@ using Akka.Durable.Runs;
 namespace Akka.Durable.Embedded.Runs;
 
 /// <summary>Several commands decided one upon the other, to be appended together and answered when that is durable.</summary>
-internal sealed class DecidedBatch
+internal sealed class DecidedBatch(RunState state, DateTimeOffset now)
 {
     private readonly List<(RunMessage.Ask Ask, RunState State, Refusal? Refusal)> _answers = [];
     private readonly List<JournalRow> _rows = [];
-    private readonly DateTimeOffset _now;
-
-    public DecidedBatch(RunState state, DateTimeOffset now)
-    {
-        State = state;
-
-        // A clock that was set back must not make a run's history run backwards.
-        _now = now > state.LastAt ? now : state.LastAt;
-    }
 
     /// <summary>The state after all of it.</summary>
-    public RunState State { get; private set; }
+    public RunState State { get; private set; } = state;
 
     public IReadOnlyList<JournalRow> Rows => _rows;
 
     public void Add(RunMessage.Ask ask)
     {
-        switch (RunDecider.Decide(State, ask.Command, _now))
-        {
-            case Decision.Accepted accepted:
-                foreach (var @event in accepted.Events)
-                {
-                    var recorded = new RecordedEvent(State.Sequence + 1, _now, @event);
-                    State = RunEvolution.Evolve(State, recorded);
-                    _rows.Add(EventCodec.Encode(recorded));
-                }
-
-                _answers.Add((ask, State, null));
-                break;
-
-            case Decision.Refused refused:
-                _answers.Add((ask, State, refused.Refusal));
-                break;
-        }
+        var turn = RunTurn.Take(State, ask.Command, now);
+        State = turn.State;
+        foreach (var recorded in turn.Events) _rows.Add(EventCodec.Encode(recorded));
+        _answers.Add((ask, State, turn.Refusal));
     }
 
     /// <summary>Answers everybody. Refusals too are answered only now: they may rest on what was appended with them.</summary>

@@ -4,6 +4,7 @@ using Akka.Durable.Journal;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Waking;
 
 namespace Akka.Durable.Embedded.Runs;
 

@@ -1,6 +1,5 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Journal;
-using Akka.Durable.Runs;
 
 namespace Akka.Durable.Embedded.Runs;
 
@@ -13,14 +12,7 @@ internal static class UntrustedRuns
         try
         {
             var known = await host.Store.FindAsync(run, CancellationToken.None).ConfigureAwait(false);
-            var evidence = $"{QuarantineCodes.Corrupt}: {corrupt.Message}";
-            var row = (known ?? Unknown(run, host.Services.Time.GetUtcNow())) with
-            {
-                Status = RunStatus.Quarantined,
-                Reason = evidence.Length <= CatalogProjection.ReasonLengthMax ? evidence : evidence[..CatalogProjection.ReasonLengthMax],
-                Owner = null,
-                WakeAt = null,
-            };
+            var row = UntrustedRow.Of(run, known, corrupt.Message, host.Services.Time.GetUtcNow());
             await host.Store.RepairCatalogAsync(row, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception away) when (away is JournalUnavailableException or JournalOverloadedException or JournalOutcomeUnknownException)
@@ -29,15 +21,4 @@ internal static class UntrustedRuns
             Log.StoreAway(host.Log, run, away);
         }
     }
-
-    private static CatalogRow Unknown(RunId run, DateTimeOffset now) => new()
-    {
-        Run = run,
-        Definition = "",
-        Version = "",
-        Status = RunStatus.Quarantined,
-        Epoch = 0,
-        Sequence = 0,
-        CreatedAt = now,
-    };
 }

@@ -3,6 +3,7 @@ using Akka.Durable.Embedded.Hosting;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Waking;
 
 namespace Akka.Durable.Embedded.Waking;
 

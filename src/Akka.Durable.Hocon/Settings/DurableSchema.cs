@@ -72,11 +72,26 @@ public static class DurableSchema
         "recovery.attempts-max", SettingKind.WholeNumber(1, 1_000), Default.Recovery.AttemptsMax,
         "Recoveries of one run without progress before it is quarantined.");
 
+    internal static readonly Setting<int> Shards = Of(
+        "cluster.shards", SettingKind.WholeNumber(1, 10_000), Default.Cluster.Shards, "Parts that the runs are spread over the nodes in.");
+
+    internal static readonly Setting<string> Role = Of(
+        "cluster.role", SettingKind.Text(mayBeEmpty: true), Default.Cluster.Role, "Only nodes of this role keep runs.");
+
+    internal static readonly Setting<TimeSpan> StoreTimeout = Of(
+        "cluster.store-timeout", SettingKind.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)), Default.Cluster.StoreTimeout,
+        "A store silent for this long is taken for stuck.");
+
+    internal static readonly Setting<TimeSpan> AskTimeout = Of(
+        "cluster.ask-timeout", SettingKind.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)), Default.Cluster.AskTimeout,
+        "How long a caller waits for an answer.");
+
     /// <summary>The keys that every host knows.</summary>
     public static SettingSchema Instance { get; } = new(
         SnapshotEvery, CheckpointThrottle, PayloadMax, PollInterval, ParkAfter, CancelGrace, DrainTimeout, Strict,
         Provider, SqliteFile, SqliteSynchronous, PostgresConnectionString, AppendBatchMax, AppendQueueMax, LeaseDuration,
-        ConcurrentMax, RunsPerSecondMax, AttemptsMax);
+        ConcurrentMax, RunsPerSecondMax, AttemptsMax,
+        Shards, Role, StoreTimeout, AskTimeout);
 
     private static Setting<T> Of<T>(string key, SettingKind<T> kind, T defaultValue, string sentence) where T : notnull =>
         new($"{SettingSchema.Root}.{key}", kind, defaultValue, sentence);

@@ -75,5 +75,12 @@ public static class DurableSettingsReader
             RunsPerSecondMax = values.Get(DurableSchema.RunsPerSecondMax),
             AttemptsMax = values.Get(DurableSchema.AttemptsMax),
         },
+        Cluster = new()
+        {
+            Shards = values.Get(DurableSchema.Shards),
+            Role = values.Get(DurableSchema.Role),
+            StoreTimeout = values.Get(DurableSchema.StoreTimeout),
+            AskTimeout = values.Get(DurableSchema.AskTimeout),
+        },
     };
 }

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Akka.Durable.Hosts;
 
-namespace Akka.Durable;
+namespace Akka.Durable.Sql.Hosts;
 
 /// <summary>Who a host is: the only place where ids come from chance and the process is asked about itself.</summary>
-internal static class Identity
+public static class Identity
 {
     /// <summary>A new id, in order of time to the millisecond.</summary>
     public static string New() => Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
-namespace Akka.Durable.Embedded.Hosting;
+namespace Akka.Durable.Waking;
 
 /// <summary>Lets so many through at once and so many a second, so that a host that comes back does not drown its store.</summary>
-internal sealed class Pace(int concurrentMax, int perSecondMax, TimeProvider time) : IDisposable
+public sealed class Pace(int concurrentMax, int perSecondMax, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(concurrentMax);
     private readonly Lock _gate = new();

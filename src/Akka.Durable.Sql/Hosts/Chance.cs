@@ -1,7 +1,7 @@
-namespace Akka.Durable.Embedded.Hosting;
+namespace Akka.Durable.Sql.Hosts;
 
 /// <summary>Where a retry's jitter falls: the one use of chance in a host.</summary>
-internal static class Chance
+public static class Chance
 {
 #pragma warning disable RS0030 // the one place that chance comes from; Core takes it as an argument
     public static double Next() => Random.Shared.NextDouble();

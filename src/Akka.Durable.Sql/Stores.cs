@@ -3,14 +3,14 @@ using Akka.Durable.Refusals;
 using Akka.Durable.Sql.Postgres;
 using Akka.Durable.Sql.Sqlite;
 
-namespace Akka.Durable.Embedded.Hosting;
+namespace Akka.Durable.Sql;
 
 /// <summary>Opens the store that the settings name.</summary>
-internal static class Stores
+public static class Stores
 {
-    public static async Task<IRunStore> OpenAsync(DurableHostOptions options, CancellationToken cancellation)
+    public static async Task<IRunStore> OpenAsync(DurableSettings settings, TimeProvider time, CancellationToken cancellation)
     {
-        var store = options.Settings.Store;
+        var store = settings.Store;
         return store.Provider switch
         {
             "sqlite" => await SqliteRunStore.OpenAsync(
@@ -20,7 +20,7 @@ internal static class Stores
                     Synchronous = store.SqliteSynchronous is "normal" ? SqliteSynchronous.Normal : SqliteSynchronous.Full,
                     AppendBatchMax = store.AppendBatchMax,
                     AppendQueueMax = store.AppendQueueMax,
-                    Time = options.Time,
+                    Time = time,
                 },
                 cancellation).ConfigureAwait(false),
             "postgresql" => await PostgresRunStore.OpenAsync(

@@ -1,0 +1,145 @@
+using Akka.Actor;
+using Akka.Durable.Catalog;
+using Akka.Durable.Client;
+using Akka.Durable.Cluster.Messages;
+using Akka.Durable.Cluster.Runs;
+using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
+using Akka.Durable.Recovery;
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Cluster.Client;
+
+/// <summary>The client of runs in a cluster: asks by messages, reads from the store.</summary>
+internal sealed class ClusterRunClient(
+    RunsNode node, Waiters waiters, IReadOnlyDictionary<string, RunDefinition> definitions, Func<string> newId, PayloadJson json) : IRunClient
+{
+    /// <summary>How many times a command is sent within the time-out: one that was lost on the way is made good.</summary>
+    private const int Tries = 5;
+
+    public PayloadJson Json => json;
+
+    public async Task<RunHandle> StartAsync<TInput>(
+        string definition, TInput input, StartOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= StartOptions.Default;
+        if (!definitions.TryGetValue(definition, out var found))
+        {
+            throw new RunRefusedException(new(
+                RefusalCodes.UnknownDefinition, $"No definition '{Refusal.Shown(definition)}' is registered with this node."));
+        }
+
+        var run = RunId.Parse(options.Id ?? newId());
+
+        // Whoever keeps the run puts its own name in.
+        var command = RunStart.Command(found, input, options, owner: "", json);
+        var accepted = await AskAsync(run, command, cancellation).ConfigureAwait(false);
+        return new(this, run, accepted.WasThere);
+    }
+
+    public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        return await FindAsync(run, cancellation).ConfigureAwait(false) is null ? throw Unknown(id) : new(this, id, wasThere: true);
+    }
+
+    public async Task<RunState?> FindAsync(string run, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        try
+        {
+            var recovered = await RunRecovery.RecoverAsync(node.Store, id, cancellation).ConfigureAwait(false);
+            return recovered.State.IsStarted ? recovered.State : null;
+        }
+        catch (JournalCorruptException corrupt)
+        {
+            throw new RunRefusedException(new(RefusalCodes.Quarantined, corrupt.Message));
+        }
+        catch (NewerFormatException newer)
+        {
+            throw new RunRefusedException(new(RefusalCodes.NewerFormat, newer.Message));
+        }
+        catch (JournalUnavailableException away)
+        {
+            throw new RunRefusedException(new(RefusalCodes.Unavailable, away.Message));
+        }
+    }
+
+    public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => node.Store.ListAsync(query, cancellation);
+
+    public Task SignalAsync<T>(
+        string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default)
+    {
+        Address.Check(name, key: null);
+        if (id is not null) Address.Check("signal", id);
+        return AskAsync(run, new RunCommand.SendSignal(id ?? newId(), name, sender, RunStart.Write(json, value, "The signal")), cancellation);
+    }
+
+    public Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Cancel(by, reason), cancellation);
+
+    public Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Terminate(by, reason), cancellation);
+
+    public Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Pause(by, reason), cancellation);
+
+    public Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Resume(by, reason), cancellation);
+
+    public Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.RetryFailed(by, reason), cancellation);
+
+    public Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.Release(by, reason), cancellation);
+
+    public Task ChangeTagsAsync(
+        string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default) =>
+        AskAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation);
+
+    public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
+    {
+        // First in line, then a look: a run that ends in between is seen by one or the other.
+        var told = waiters.Register(run);
+        var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
+        if (!state.Standing.IsEnded) return await told.WaitAsync(cancellation).ConfigureAwait(false);
+
+        waiters.Tell(run, state);
+        return state;
+    }
+
+    private Task<RunMessage.Accepted> AskAsync(string run, RunCommand command, CancellationToken cancellation) =>
+        AskAsync(RunId.Parse(run), command, cancellation);
+
+    private async Task<RunMessage.Accepted> AskAsync(RunId run, RunCommand command, CancellationToken cancellation)
+    {
+        if (node.IsStopping) throw new RunRefusedException(new(RefusalCodes.Stopping, "The node is leaving and takes no new work."));
+
+        var patience = node.Services.Settings.Cluster.AskTimeout / Tries;
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                var answer = await node.Region.Ask<RunMessage>(new RunMessage.Ask(run, command), patience, cancellation).ConfigureAwait(false);
+                return answer switch
+                {
+                    RunMessage.Accepted accepted => accepted,
+                    RunMessage.Refused refused => throw new RunRefusedException(new(refused.Code, refused.Message)),
+                    _ => throw new InvalidOperationException($"{answer.GetType().Name} is no answer to a command."),
+                };
+            }
+            catch (AskTimeoutException) when (tries < Tries && !node.IsStopping)
+            {
+                // Lost with a node or an incarnation, or slow: a command carries its ids, so sending it again is safe.
+            }
+            catch (AskTimeoutException)
+            {
+                throw new RunRefusedException(new(
+                    RefusalCodes.OutcomeUnknown, "The cluster did not answer in time. Asking again with the same ids is safe."));
+            }
+        }
+    }
+
+    private static RunRefusedException Unknown(RunId run) => new(new(RefusalCodes.UnknownRun, $"There is no run {run}."));
+}

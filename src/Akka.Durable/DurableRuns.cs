@@ -1,0 +1,211 @@
+using System.Collections.Frozen;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+using Akka.Durable.Client;
+using Akka.Durable.Cluster.Catalog;
+using Akka.Durable.Cluster.Client;
+using Akka.Durable.Cluster.Configuration;
+using Akka.Durable.Cluster.Messages;
+using Akka.Durable.Cluster.Runs;
+using Akka.Durable.Cluster.Sharding;
+using Akka.Durable.Cluster.Waking;
+using Akka.Durable.Hocon.Settings;
+using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
+using Akka.Durable.Refusals;
+using Akka.Durable.Sql;
+using Akka.Persistence.Sql;
+
+namespace Akka.Durable;
+
+/// <summary>Durable runs in the cluster of an actor system. Once per node: <c>await DurableRuns.For(system).StartAsync(options)</c>.</summary>
+public sealed class DurableRuns : IExtension
+{
+    private const string TypeName = "durable-runs";
+
+    private readonly ExtendedActorSystem _system;
+    private readonly SemaphoreSlim _starting = new(1);
+    private IRunClient? _client;
+    private RunsNode? _node;
+    private Waiters? _waiters;
+
+    internal DurableRuns(ExtendedActorSystem system)
+    {
+        _system = system;
+        Settings = DurableSettingsReader.Read(new AkkaSettingSource(system.Settings.Config));
+        system.Settings.InjectTopLevelFallback(DefaultConfig);
+        SQLitePCL.Batteries_V2.Init();
+    }
+
+    /// <summary>What stands under <c>akka.durable</c> in the system's configuration.</summary>
+    public DurableSettings Settings { get; private set; }
+
+    /// <summary>Asks of runs, wherever in the cluster they are kept.</summary>
+    /// <exception cref="RunRefusedException"><c>stopping</c>: this node is not started.</exception>
+    public IRunClient Client => _client ?? throw new RunRefusedException(new(RefusalCodes.Stopping, "This node is not started."));
+
+    /// <summary>Ends when what nobody executed when this node came was woken; on the one node of the cluster that wakes runs.</summary>
+    internal Task Resumed => _node!.Resumed.Task;
+
+    internal int RunsInMemory => _node!.RunsInMemory;
+
+    /// <summary>The defaults of the packages that runs need. An actor system is started with them as a fallback of its own configuration:
+    /// <c>ConfigurationFactory.ParseString(text).WithFallback(DurableRuns.DefaultConfig)</c>.</summary>
+    public static Config DefaultConfig { get; } =
+        DurableSerializer.Bindings
+            .WithFallback(SqlPersistence.DefaultConfiguration)
+            .WithFallback(ClusterSharding.DefaultConfig())
+            .WithFallback(ClusterSingletonManager.DefaultConfig());
+
+    /// <exception cref="SettingsException">Settings under <c>akka.durable</c> are unknown or wrong; all of them are named.</exception>
+    public static DurableRuns For(ActorSystem system) => system.WithExtension<DurableRuns, DurableRunsProvider>();
+
+    /// <summary>Opens the store, checks the configuration, joins in keeping runs, and begins to wake what nobody executes. Starting twice
+    /// gives the same client.</summary>
+    /// <exception cref="ConfigurationException">Settings are missing or would lose runs; all that is wrong is named.</exception>
+    /// <exception cref="RunRefusedException">The store cannot be used: <c>database-held</c>, <c>newer-schema</c>, <c>not-a-database</c>,
+    /// <c>read-only</c>; or the database is spread over another number of shards: <c>not-allowed</c>.</exception>
+    /// <exception cref="ArgumentException">Two definitions have one name.</exception>
+    public async Task<IRunClient> StartAsync(DurableRunsOptions options, CancellationToken cancellation = default)
+    {
+        await _starting.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return _client ??= await StartOnceAsync(options, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private async Task<IRunClient> StartOnceAsync(DurableRunsOptions options, CancellationToken cancellation)
+    {
+        Settings = options.Settings ?? Settings;
+        StartChecks.Check(_system.Settings.Config, Settings);
+        var definitions = ByName(options.Definitions);
+
+        // Also makes the tables, with which the journal plugin begins.
+        var store = await (options.OpenStore ?? (token => Stores.OpenAsync(Settings, options.Time, token)))(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await StartOnceAsync(options, definitions, store, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<IRunClient> StartOnceAsync(
+        DurableRunsOptions options, FrozenDictionary<string, RunDefinition> definitions, IRunStore store, CancellationToken cancellation)
+    {
+        await CheckShardCountAsync(cancellation).ConfigureAwait(false);
+
+        var json = new PayloadJson(options.Json, Settings.PayloadBytesMax);
+        _waiters = new();
+        _node = new()
+        {
+            Id = Akka.Cluster.Cluster.Get(_system).SelfUniqueAddress.ToString(),
+            Scheduler = _system.Scheduler,
+            Services = new(Settings, json, options.Time, options.Chance),
+            Store = store,
+            FindDefinition = definitions.GetValueOrDefault,
+            StoreTimeout = Settings.Cluster.StoreTimeout,
+        };
+
+        var ends = _system.ActorOf(EndNotices.Props(_node, _waiters), EndNotices.Name);
+        _node.Catalog = _system.ActorOf(
+            CatalogWriter.Props(store, options.Time, (run, state) => ends.Tell(new EndNotices.EndedHere(run, state))), "durable-catalog");
+        _node.Region = await StartRegionAsync(options.ProxyOnly).ConfigureAwait(false);
+        if (!options.ProxyOnly) StartWaking();
+        AddShutdown(store);
+        return new ClusterRunClient(_node, _waiters, definitions, options.NewId, json);
+    }
+
+    private async Task CheckShardCountAsync(CancellationToken cancellation)
+    {
+        var shards = Settings.Cluster.Shards;
+        for (var tries = 1; ; tries++)
+        {
+            var found = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _system.ActorOf(ShardCountKeeper.Props(shards, found));
+            try
+            {
+                var written = await found.Task.WaitAsync(Settings.Cluster.StoreTimeout, cancellation).ConfigureAwait(false);
+                if (written == shards) return;
+
+                throw new RunRefusedException(new(
+                    RefusalCodes.NotAllowed, $"akka.durable.cluster.shards is {shards}, and this database was begun with {written}; it must stay {written}."));
+            }
+            catch (Exception away) when (tries < 5 && away is not (RunRefusedException or OperationCanceledException or TimeoutException))
+            {
+                // Another node was first, or the database is busy: the next one reads.
+            }
+        }
+    }
+
+    private Task<IActorRef> StartRegionAsync(bool proxyOnly)
+    {
+        var node = _node!;
+        var extractor = new RunExtractor(Settings.Cluster.Shards);
+        var sharding = ClusterSharding.Get(_system);
+        var role = Settings.Cluster.Role is "" ? null : Settings.Cluster.Role;
+        if (proxyOnly) return sharding.StartProxyAsync(TypeName, role!, extractor);
+
+        var settings = ClusterShardingSettings.Create(_system).WithRole(role);
+        return sharding.StartAsync(
+            TypeName,
+            run => RunActor.Props(RunId.Parse(run), node),
+            settings,
+            extractor,
+            sharding.DefaultShardAllocationStrategy(settings),
+            LetGo.Instance);
+    }
+
+    private void StartWaking()
+    {
+        var settings = ClusterSingletonManagerSettings.Create(_system).WithSingletonName("poller");
+        if (Settings.Cluster.Role is not "") settings = settings.WithRole(Settings.Cluster.Role);
+        _system.ActorOf(ClusterSingletonManager.Props(WakingPoller.Props(_node!), PoisonPill.Instance, settings), "durable-waking");
+    }
+
+    private void AddShutdown(IRunStore store)
+    {
+        var shutdown = CoordinatedShutdown.Get(_system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "durable-take-no-more", () =>
+        {
+            _node!.Stopping();
+            return Task.FromResult(Done.Instance);
+        });
+        shutdown.AddTask(CoordinatedShutdown.PhaseClusterExiting, "durable-write-catalog", async () =>
+        {
+            await _node!.Catalog.Ask<CatalogWriter.Flushed>(CatalogWriter.Flush.Instance, TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            return Done.Instance;
+        });
+        _system.RegisterOnTermination(() => _waiters!.Close());
+        shutdown.AddTask(CoordinatedShutdown.PhaseActorSystemTerminate, "durable-close-store", async () =>
+        {
+            await _system.WhenTerminated.ConfigureAwait(false);
+            await store.DisposeAsync().ConfigureAwait(false);
+            return Done.Instance;
+        });
+    }
+
+    private static FrozenDictionary<string, RunDefinition> ByName(IEnumerable<RunDefinition> definitions)
+    {
+        var all = definitions.ToList();
+        foreach (var definition in all) Address.Check(definition.Name, key: null);
+        return all.GroupBy(d => d.Name).FirstOrDefault(g => g.Skip(1).Any()) is { } twice
+            ? throw new ArgumentException($"Two definitions are named '{twice.Key}'; give each a name of its own.", nameof(definitions))
+            : all.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
+    }
+
+    private sealed class DurableRunsProvider : ExtensionIdProvider<DurableRuns>
+    {
+        public override DurableRuns CreateExtension(ExtendedActorSystem system) => new(system);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Akka.Durable.Journal;
+using Akka.Durable.Wire;
+
+namespace Akka.Durable.Cluster.Messages;
+
+/// <summary>Messages between nodes as bytes. Their wire names begin with <c>message.</c>, so that none is taken for an event.</summary>
+internal static class MessageCodec
+{
+    public const string Prefix = "message.";
+
+    private const string AskPrefix = "message.ask.";
+    private const string AcceptedManifest = "message.accepted.v1";
+    private const string RefusedManifest = "message.refused.v1";
+    private const string EndedManifest = "message.ended.v1";
+    private const string TakeUpManifest = "message.take-up.v1";
+    private const string LetGoManifest = "message.let-go.v1";
+
+    public static string ManifestOf(object message) => message switch
+    {
+        RunMessage.Ask ask => AskPrefix + CommandCodec.ManifestOf(ask.Command),
+        RunMessage.Accepted => AcceptedManifest,
+        RunMessage.Refused => RefusedManifest,
+        RunMessage.Ended => EndedManifest,
+        RunMessage.TakeUp => TakeUpManifest,
+        LetGo => LetGoManifest,
+        _ => throw new ArgumentException($"{message.GetType()} is no message between nodes.", nameof(message)),
+    };
+
+    public static byte[] Encode(object message) => message switch
+    {
+        RunMessage.Ask ask => JsonSerializer.SerializeToUtf8Bytes(
+            new(ask.Run.Value, ask.Tries, JsonSerializer.Deserialize(CommandCodec.Encode(ask.Command), MessageJson.Default.JsonElement)),
+            MessageJson.Default.AskWire),
+        RunMessage.Accepted accepted => JsonSerializer.SerializeToUtf8Bytes(
+            new(accepted.Run.Value, accepted.Sequence, accepted.WasThere), MessageJson.Default.AcceptedWire),
+        RunMessage.Refused refused => JsonSerializer.SerializeToUtf8Bytes(
+            new(refused.Run.Value, refused.Code, refused.Message), MessageJson.Default.RefusedWire),
+        RunMessage.Ended ended => JsonSerializer.SerializeToUtf8Bytes(new(ended.Run.Value), MessageJson.Default.RunWire),
+        RunMessage.TakeUp takeUp => JsonSerializer.SerializeToUtf8Bytes(new(takeUp.Run.Value), MessageJson.Default.RunWire),
+        LetGo => "{}"u8.ToArray(),
+        _ => throw new ArgumentException($"{message.GetType()} is no message between nodes.", nameof(message)),
+    };
+
+    /// <exception cref="NewerFormatException">The manifest is none that this release knows.</exception>
+    /// <exception cref="FormatException">The bytes are not what such a message is written as.</exception>
+    public static object Decode(string manifest, byte[] bytes)
+    {
+        try
+        {
+            return manifest switch
+            {
+                AcceptedManifest => Message(Read(bytes, MessageJson.Default.AcceptedWire)),
+                RefusedManifest => Message(Read(bytes, MessageJson.Default.RefusedWire)),
+                EndedManifest => new RunMessage.Ended(Id(Read(bytes, MessageJson.Default.RunWire).Run)),
+                TakeUpManifest => new RunMessage.TakeUp(Id(Read(bytes, MessageJson.Default.RunWire).Run)),
+                LetGoManifest => LetGo.Instance,
+                _ when manifest.StartsWith(AskPrefix, StringComparison.Ordinal) =>
+                    Message(manifest[AskPrefix.Length..], Read(bytes, MessageJson.Default.AskWire)),
+                _ => throw new NewerFormatException(manifest),
+            };
+        }
+        catch (JsonException unreadable)
+        {
+            throw new FormatException($"a {manifest} that cannot be read: {unreadable.Message}");
+        }
+    }
+
+    private static RunMessage.Accepted Message(AcceptedWire wire) => new(Id(wire.Run), wire.Sequence, wire.WasThere);
+
+    private static RunMessage.Refused Message(RefusedWire wire) => new(Id(wire.Run), wire.Code, wire.Message);
+
+    private static RunMessage.Ask Message(string manifest, AskWire wire) =>
+        new(Id(wire.Run), CommandCodec.Decode(manifest, JsonSerializer.SerializeToUtf8Bytes(wire.Command, MessageJson.Default.JsonElement)), wire.Tries);
+
+    private static T Read<T>(byte[] bytes, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json)
+        where T : class => JsonSerializer.Deserialize(bytes, json) ?? throw new FormatException("a message without content");
+
+    private static RunId Id(string text) => RunId.TryParse(text, out var run) ? run : throw new FormatException("a message for what is no run id");
+}
+
+internal sealed record AskWire(string Run, int Tries, JsonElement Command);
+
+internal sealed record AcceptedWire(string Run, long Sequence, bool WasThere);
+
+internal sealed record RefusedWire(string Run, string Code, string Message);
+
+internal sealed record RunWire(string Run);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    MaxDepth = 64)]
+[JsonSerializable(typeof(AskWire))]
+[JsonSerializable(typeof(AcceptedWire))]
+[JsonSerializable(typeof(RefusedWire))]
+[JsonSerializable(typeof(RunWire))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class MessageJson : JsonSerializerContext;

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Durable.Cluster.Messages;
+using Akka.Durable.Execution;
+using Akka.Durable.Journal;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Cluster.Runs;
+
+/// <summary>What the actors of runs share on one node.</summary>
+internal sealed class RunsNode
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<RunId, int> _troubled = [];
+    private long _incarnations;
+    private int _inMemory;
+    private volatile bool _stopping;
+
+    /// <summary>Unique to this start of the node: the cluster's unique address of it.</summary>
+    public required string Id { get; init; }
+
+    public required IScheduler Scheduler { get; init; }
+
+    public required ExecutionServices Services { get; init; }
+
+    /// <summary>The same database that the journal plugin writes: catalog, and recovery where Akka's own does not get through.</summary>
+    public required IRunStore Store { get; init; }
+
+    public required Func<string, RunDefinition?> FindDefinition { get; init; }
+
+    /// <summary>How long the journal or the snapshot store may take to answer.</summary>
+    public required TimeSpan StoreTimeout { get; init; }
+
+    /// <summary>The clock of <see cref="StoreTimeout"/>. A store is slow in real time, whatever time runs live by.</summary>
+    public TimeProvider StoreTime { get; init; } = TimeProvider.System;
+
+    /// <summary>Where messages for runs go: the shard region.</summary>
+    public IActorRef Region { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Writes catalog rows.</summary>
+    public IActorRef Catalog { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Ends when what nobody executed was woken for the first time since this node woke runs.</summary>
+    public TaskCompletionSource Resumed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Runs whose actors live on this node.</summary>
+    public int RunsInMemory => Volatile.Read(ref _inMemory);
+
+    public void Entered() => Interlocked.Increment(ref _inMemory);
+
+    public void Left() => Interlocked.Decrement(ref _inMemory);
+
+    /// <summary>The node is leaving: runs let go, and none is taken up any more.</summary>
+    public bool IsStopping => _stopping;
+
+    public void Stopping() => _stopping = true;
+
+    /// <summary>The name under which one incarnation of a run's actor owns the run. The next one is another owner, so that it takes the
+    /// run over by an event before it executes anything.</summary>
+    public string NewOwner() => $"{Id}~{Interlocked.Increment(ref _incarnations)}";
+
+    /// <summary>The node that an owner is or was on.</summary>
+    public static string NodeOf(string owner) => owner.LastIndexOf('~') is > 0 and var end ? owner[..end] : owner;
+
+    /// <summary>Whether the run's last incarnation here ended in trouble: its successor does not rely on Akka's replay.</summary>
+    public bool IsTroubled(RunId run) => !_troubled.IsEmpty && _troubled.ContainsKey(run);
+
+    /// <summary>The run's actor got through again.</summary>
+    public void IsWell(RunId run)
+    {
+        if (!_troubled.IsEmpty) _troubled.TryRemove(run, out _);
+    }
+
+    /// <summary>Wakes the run after a while: its actor stopped without letting go. The wait grows from 50 ms to 10 seconds.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="unanswered">What its actor was about when it stopped, to be asked again; null when nothing.</param>
+    /// <param name="sender">Who waits for that answer.</param>
+    public void Revive(RunId run, RunMessage.Ask? unanswered, IActorRef sender)
+    {
+        var tries = _troubled.AddOrUpdate(run, 1, static (_, before) => before + 1);
+        if (_stopping && unanswered is null) return;
+
+        var delay = FirstDelay * (1 << Math.Min(tries - 1, 16));
+        try
+        {
+            Scheduler.ScheduleTellOnce(
+                delay < LongestDelay ? delay : LongestDelay, Region, unanswered ?? new(run, new RunCommand.Wake()), sender);
+        }
+        catch (SchedulerException)
+        {
+            // The actor system has ended: whoever takes the run up finds it in the catalog.
+        }
+    }
+}

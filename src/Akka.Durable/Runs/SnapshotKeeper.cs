@@ -1,0 +1,145 @@
+using Akka.Durable.Cluster.Messages;
+using Akka.Durable.Runs;
+using Akka.Durable.Snapshots;
+using Akka.Event;
+using Akka.Persistence;
+
+namespace Akka.Durable.Cluster.Runs;
+
+/// <summary>When a run's actor saves snapshots, and what it deletes once one is confirmed.</summary>
+/// <remarks>
+/// Never twice at one sequence number, also not across incarnations: where the second save fails, Akka deletes the first one. That is
+/// why nothing is saved at the sequence number a recovery ended with: the incarnation before may have begun to.
+/// </remarks>
+internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnapshots actor, ILoggingAdapter log) : IDisposable
+{
+    private readonly SnapshotLedger _ledger = new();
+    private long _recovered;
+    private int _deleting;
+    private Watchdog? _watchdog;
+
+    /// <summary>Whether an answer of the store is still to come.</summary>
+    public bool IsBusy => _ledger.PendingCount > 0 || _deleting > 0;
+
+    public void Recovered(RunState state, (long Sequence, long? CompletedThrough)? snapshot)
+    {
+        _recovered = state.Sequence;
+        if (snapshot is { } found) _ledger.Found(found.Sequence, found.CompletedThrough);
+    }
+
+    /// <summary>Saves a snapshot if it is time.</summary>
+    public void Follow(RunState state)
+    {
+        if (state.Sequence - _ledger.LastTaken < every || state.Sequence <= _recovered || IsBusy || state.Standing.IsEnded) return;
+        if (!_ledger.Take(state.Sequence, state.CompletedThrough)) return;
+
+        var row = SnapshotCodec.Encode(run, state, node.Services.Time.GetUtcNow());
+        Watch();
+        actor.Save(new StoredSnapshot(row.Manifest, row.Payload));
+    }
+
+    /// <returns>Whether the message was an answer of a store.</returns>
+    public bool Take(object message)
+    {
+        switch (message)
+        {
+            case SaveSnapshotSuccess saved:
+                _watchdog?.Disarm();
+                Delete(_ledger.Confirm(saved.Metadata.SequenceNr));
+                return true;
+
+            case SaveSnapshotFailure failed:
+                _watchdog?.Disarm();
+                _ledger.Abort(failed.Metadata.SequenceNr);
+                log.Warning("Run {0}: snapshot {1} is not confirmed; nothing is deleted for it: {2}", run, failed.Metadata.SequenceNr, failed.Cause.Message);
+                return true;
+
+            case DeleteMessagesSuccess deleted:
+                Deleted();
+
+                // Akka keeps the last of the deleted rows, payload included.
+                actor.Erase(deleted.ToSequenceNr);
+                return true;
+
+            case DeleteSnapshotsSuccess:
+                Deleted();
+                return true;
+
+            case DeleteMessagesFailure failed:
+                Deleted();
+                NotDeleted(failed.Cause);
+                return true;
+
+            case DeleteSnapshotsFailure failed:
+                Deleted();
+                NotDeleted(failed.Cause);
+                return true;
+
+            case Overdue:
+                log.Warning("Run {0}: the store did not answer about a snapshot or a deletion; nothing is deleted for it.", run);
+                _ledger.Abort(_ledger.LastTaken);
+                _deleting = 0;
+                return true;
+
+            default:
+                return false;
+        }
+    }
+
+    public void Dispose() => _watchdog?.Dispose();
+
+    private void Delete(Deletable deletable)
+    {
+        if (deletable.EventsThrough is { } events)
+        {
+            _deleting++;
+            actor.DeleteEvents(events);
+        }
+
+        if (deletable.SnapshotsThrough is { } snapshots)
+        {
+            _deleting++;
+            actor.DeleteSaved(snapshots);
+        }
+
+        if (_deleting > 0) Watch();
+    }
+
+    private void Deleted()
+    {
+        // An answer may come after it was given up.
+        if (_deleting > 0 && --_deleting == 0) _watchdog?.Disarm();
+    }
+
+    // What stays is found by the next confirmation: it deletes from the beginning.
+    private void NotDeleted(Exception cause) => log.Warning(
+        "Run {0}: events or snapshots that are no longer needed were not deleted; the next snapshot tries again: {1}", run, cause.Message);
+
+    private void Watch()
+    {
+        _watchdog ??= new(node.StoreTime, node.StoreTimeout, _ => actor.Remind(Overdue.Instance));
+        _watchdog.Arm("a snapshot");
+    }
+
+    /// <summary>The store has not answered in time.</summary>
+    private sealed record Overdue : Actor.INoSerializationVerificationNeeded
+    {
+        public static Overdue Instance { get; } = new();
+    }
+}
+
+/// <summary>What the run's actor does with its snapshot store.</summary>
+internal interface ISnapshots
+{
+    void Save(StoredSnapshot snapshot);
+
+    void DeleteEvents(long toSequence);
+
+    void DeleteSaved(long toSequence);
+
+    /// <summary>Removes the rows of deleted events for good.</summary>
+    void Erase(long toSequence);
+
+    /// <summary>Tells the actor itself; from any thread.</summary>
+    void Remind(object message);
+}

@@ -1,0 +1,53 @@
+using Akka.Durable.Catalog;
+using Akka.Durable.Hosts;
+using Akka.Durable.Journal;
+using Akka.Durable.Snapshots;
+
+namespace Akka.Durable.Tests.Hosts;
+
+/// <summary>A store that is somebody else's to close.</summary>
+internal sealed class SharedStore(IRunStore store) : IRunStore
+{
+    public Task AppendAsync(RunAppend append) => store.AppendAsync(append);
+
+    public Task<IReadOnlyList<JournalRow>> ReadAsync(RunId run, long afterSequence, int limit, CancellationToken cancellation) =>
+        store.ReadAsync(run, afterSequence, limit, cancellation);
+
+    public Task DeleteEventsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
+        store.DeleteEventsAsync(run, toSequence, cancellation);
+
+    public Task SaveSnapshotAsync(RunId run, SnapshotRow snapshot) => store.SaveSnapshotAsync(run, snapshot);
+
+    public Task<SnapshotRow?> ReadSnapshotAsync(RunId run, long maxSequence, CancellationToken cancellation) =>
+        store.ReadSnapshotAsync(run, maxSequence, cancellation);
+
+    public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) => store.ListSnapshotsAsync(run, cancellation);
+
+    public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
+        store.DeleteSnapshotsAsync(run, toSequence, cancellation);
+
+    public Task<CatalogRow?> FindAsync(RunId run, CancellationToken cancellation) => store.FindAsync(run, cancellation);
+
+    public Task RepairCatalogAsync(CatalogRow row, CancellationToken cancellation) => store.RepairCatalogAsync(row, cancellation);
+
+    public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => store.ListAsync(query, cancellation);
+
+    public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.DueAsync(now, limit, cancellation);
+
+    public Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string owner, RunId? after, int limit, CancellationToken cancellation) =>
+        store.OrphanedAsync(owner, after, limit, cancellation);
+
+    public Task<IReadOnlyList<RunId>> ListRunIdsAsync(RunId? after, int limit, CancellationToken cancellation) =>
+        store.ListRunIdsAsync(after, limit, cancellation);
+
+    public Task<HostLease> AcquireLeaseAsync(HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation) =>
+        store.AcquireLeaseAsync(host, now, duration, cancellation);
+
+    public Task<bool> RenewLeaseAsync(HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation) =>
+        store.RenewLeaseAsync(host, now, duration, cancellation);
+
+    public Task ReleaseLeaseAsync(HostIdentity host, CancellationToken cancellation) => store.ReleaseLeaseAsync(host, cancellation);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
