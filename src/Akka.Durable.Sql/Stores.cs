@@ -32,7 +32,7 @@ public static class Stores
                             RefusalCodes.InvalidInput, "akka.durable.store.postgresql.connection-string must be set when the provider is postgresql.")),
                     AppendBatchMax = store.AppendBatchMax,
                     AppendQueueMax = store.AppendQueueMax,
-                    Time = options.Time,
+                    Time = time,
                 },
                 cancellation).ConfigureAwait(false),
             var other => throw new RunRefusedException(new(

@@ -98,6 +98,13 @@ internal sealed class ClusterRunClient(
         string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default) =>
         AskAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation);
 
+    public async Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        await AskAsync(id, command, cancellation).ConfigureAwait(false);
+        return await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(id);
+    }
+
     public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
     {
         // First in line, then a look: a run that ends in between is seen by one or the other.

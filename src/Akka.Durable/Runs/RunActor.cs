@@ -380,7 +380,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         {
             if (_slot.Follow(_state) is { } own) _insistence.Tell(new Asked.ByItself(own));
             if (MayTakeUp()) TakeUp();
-            _wake.Set(_state.Owner == _owner ? Obligations.NextWake(_state) : null);
+            _wake.Set(_state.Owner == _owner ? Obligations.NextTimer(_state) : null);
             _snapshots.Follow(_state);
         }
 

@@ -25,6 +25,9 @@ internal sealed class StoredRun : IRunStore
     public Task<SnapshotRow?> ReadSnapshotAsync(RunId run, long maxSequence, CancellationToken cancellation) =>
         Task.FromResult(Snapshots.Where(s => s.Sequence <= maxSequence).MaxBy(s => s.Sequence));
 
+    public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<long>>([.. Snapshots.Select(s => s.Sequence).OrderDescending()]);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task AppendAsync(RunAppend append) => throw Written();
@@ -32,8 +35,6 @@ internal sealed class StoredRun : IRunStore
     public Task DeleteEventsAsync(RunId run, long toSequence, CancellationToken cancellation) => throw Written();
 
     public Task SaveSnapshotAsync(RunId run, SnapshotRow snapshot) => throw Written();
-
-    public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) => throw Written();
 
     public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) => throw Written();
 

@@ -28,7 +28,7 @@ public sealed class FirstMinuteOnPostgresTests
 
         await using (var first = await DurableHost.StartAsync(On(server, greeting)))
         {
-            await first.StartAsync(greeting, id: "r1", "Ada");
+            await first.StartAsync(greeting, "Ada", new() { Id = "r1" });
             await reached.Task.WaitAsync(Guard);
         }
 
