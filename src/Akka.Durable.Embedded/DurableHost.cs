@@ -164,30 +164,36 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         Address.Check(name, key: null);
         if (id is not null) Address.Check("signal", id);
         var command = new RunCommand.SendSignal(id ?? _options.NewId(), name, sender, RunStart.Write(Json, value, "The signal"));
-        return AskAsync(run, command, cancellation);
+        return SendAsync(run, command, cancellation);
     }
 
     public Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Cancel(by, reason), cancellation);
+        SendAsync(run, new RunCommand.Cancel(by, reason), cancellation);
 
     public Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Terminate(by, reason), cancellation);
+        SendAsync(run, new RunCommand.Terminate(by, reason), cancellation);
 
     public Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Pause(by, reason), cancellation);
+        SendAsync(run, new RunCommand.Pause(by, reason), cancellation);
 
     public Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Resume(by, reason), cancellation);
+        SendAsync(run, new RunCommand.Resume(by, reason), cancellation);
 
     public Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.RetryFailed(by, reason), cancellation);
+        SendAsync(run, new RunCommand.RetryFailed(by, reason), cancellation);
 
     public Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Release(by, reason), cancellation);
+        SendAsync(run, new RunCommand.Release(by, reason), cancellation);
 
     public Task ChangeTagsAsync(
         string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation);
+        SendAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation);
+
+    public Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        return Accepting().AskAsync(id, command).WaitAsync(cancellation);
+    }
 
     public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
     {
@@ -235,12 +241,6 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         _stopping = true;
         if (_keeper is { } keeper) await keeper.CrashAsync().ConfigureAwait(false);
         _waiters.Close();
-    }
-
-    private Task<RunState> AskAsync(string run, RunCommand command, CancellationToken cancellation)
-    {
-        var id = RunId.Parse(run);
-        return Accepting().AskAsync(id, command).WaitAsync(cancellation);
     }
 
     private HostTenure Accepting() => _stopping

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
 using Akka.Durable.Texts;
+using Akka.Durable.Undo;
 using Akka.Durable.Waits;
 
 namespace Akka.Durable.Catalog;
@@ -52,17 +53,25 @@ public static class CatalogProjection
     {
         Standing.Active { Stop: StopRequest.Cancel } => "asked to cancel",
         Standing.Active { Stop: StopRequest.Deadline } => "its deadline has passed",
+        Standing.Active when state.Undoing is { } undoing => Undoes(undoing),
         Standing.Active => Obligations.OnlyWaits(state) ? WaitsFor(state) : null,
-        Standing.Parked => WaitsFor(state),
+        Standing.Parked => state.Undoing is { } undoing ? Undoes(undoing) : WaitsFor(state),
         Standing.Interrupted interrupted => interrupted.Reason,
         Standing.Paused paused => ByAndWhy(paused.By, paused.Reason),
         Standing.Mismatched mismatched => mismatched.What,
+        Standing.RollbackFailed failed => $"{(state.Undoing?.Then is null ? "rollback" : "compensation")} failed at the undo of {failed.Phase}: {failed.Failure.Message}",
         Standing.Quarantined quarantined => $"{quarantined.Code}: {quarantined.Evidence}",
         Standing.Failed failed => failed.Failure.Message,
         Standing.Cancelled cancelled => ByAndWhy(cancelled.By, cancelled.Reason),
         Standing.Terminated terminated => ByAndWhy(terminated.By, terminated.Reason),
         Standing.NotStarted or Standing.Completed => null,
     };
+
+    private static string Undoes(UndoWork work) => work.Pending[0] is { RetryAt: { } retryAt } next
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"undoes {next.Phase} again at {Stamp(retryAt)} after attempt {next.Attempt} failed: {next.Failure?.Message}")
+        : $"undoes {work.Pending[0].Phase}";
 
     private static string? WaitsFor(RunState state)
     {

@@ -59,6 +59,10 @@ public interface IRunClient
     Task ChangeTagsAsync(
         string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default);
 
+    /// <summary>Gives the run a command: what the methods above and the extensions to this interface are made of.</summary>
+    /// <returns>The run's state after it, once that is durable.</returns>
+    Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default);
+
     /// <summary>The run's state when it has ended.</summary>
     Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default);
 

@@ -25,7 +25,8 @@ public static class RunStart
             owner,
             Tags(options.Tags.Select(t => KeyValuePair.Create<string, string?>(t.Key, t.Value))).ToImmutableSortedDictionary(t => t.Key, t => t.Value!),
             options.Parent,
-            options.Deadline);
+            options.Deadline,
+            options.Compensate);
     }
 
     /// <summary>Tags that may be stored; a null value stands for removal.</summary>

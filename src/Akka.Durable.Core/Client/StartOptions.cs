@@ -16,6 +16,10 @@ public sealed record StartOptions
     /// <summary>The run on whose behalf this one is started; null for a root.</summary>
     public RunId? Parent { get; init; }
 
+    /// <summary>Whether a run that fails or is cancelled undoes first what its phases did, the newest first, where they say how
+    /// (<see cref="PhaseOptions.Undo"/>). Off by default.</summary>
+    public bool Compensate { get; init; }
+
     /// <summary>When the run has failed if it has not ended by then: <c>deadline-exceeded</c>. Null, the default: never.</summary>
     public DateTimeOffset? Deadline { get; init; }
 }

@@ -136,7 +136,7 @@ public sealed class ExecutionSlot(
             return new RunCommand.FromBody.ConfirmStopped(state.Epoch);
         }
 
-        current.Stop(Obligations.ReasonFor(state));
+        current.Stop(Obligations.ReasonFor(state, current.Epoch));
         _grace ??= GraceTimer();
         return null;
     }
@@ -155,7 +155,8 @@ public sealed class ExecutionSlot(
         // Its code has ended and is only about to say so, or has said so just now: there is nothing to stop and nothing to wait for.
         if (current.HasEnded) return;
 
-        current.Stop(Obligations.ReasonFor(state));
+        current.Stop(Obligations.ReasonFor(state, current.Epoch));
+        if (current.IsAbandoned) return;
 
         _leaving.Add(new(current, services, again));
     }

@@ -20,6 +20,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         {
             Asked(address);
             execution.Activity.Touch();
+            execution.Undos?.Called(address, options);
             Payload? input = options.Input is null ? null : execution.Services.Json.Write(options.Input, $"The input of {address}");
 
             // What to skip comes from what was restored when this execution began, never from what it has done itself since.
@@ -34,6 +35,7 @@ internal sealed class PhaseCalls(RunExecution execution)
                     throw new PhaseFailedException(address, failed.Failure);
 
                 case var known:
+                    if (execution.Undos is not null) await BeginAsync(new(address, 1, execution.Now), input).ConfigureAwait(false);
                     return await TryUntilItEndsAsync(address, known as PhaseState.InFlight, body, options, input).ConfigureAwait(false);
             }
         }
@@ -106,9 +108,11 @@ internal sealed class PhaseCalls(RunExecution execution)
             T? result = default;
             try
             {
+                if (options.Undo is not null) await BeginAsync(attempt, input).ConfigureAwait(false);
                 result = await phase.Scope.InvokeAsync(() => body(new PhaseContext(phase))).ConfigureAwait(false);
                 var payload = execution.Services.Json.Write(result, $"The result of {attempt.Phase}");
-                report = new RunCommand.FromBody.CompletePhase(execution.Epoch, attempt, payload, input);
+                report = new RunCommand.FromBody.CompletePhase(
+                    execution.Epoch, attempt, payload, input, options.Undo is null ? null : phase.LastCheckpoint);
             }
             catch (Exception stopped) when (execution.StopReason is not StopReason.None)
             {
@@ -135,8 +139,13 @@ internal sealed class PhaseCalls(RunExecution execution)
         }
     }
 
+    // Durable before the body begins: what may have had an effect must be known to be undone.
+    private Task<RunState> BeginAsync(PhaseAttempt attempt, Payload? input) =>
+        execution.AskAsync(new RunCommand.FromBody.StartPhase(execution.Epoch, attempt, Undoable: true, input));
+
     private async Task CompareAsync(Address address, Payload? recorded, Payload? asked)
     {
+        if (execution.Undos is not null) return;
         if (recorded is null || asked is null || recorded == asked) return;
 
         var what = $"{address} is recorded with another input than this version of the code gives it";

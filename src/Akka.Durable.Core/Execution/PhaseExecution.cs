@@ -40,6 +40,9 @@ internal sealed class PhaseExecution : IDisposable
         }
     }
 
+    /// <summary>What was saved last, in this attempt or an earlier one, written yet or not; null where nothing was.</summary>
+    public Payload? LastCheckpoint => _checkpoint;
+
     public RunId Run => _execution.Run;
 
     public long Epoch => _execution.Epoch;

@@ -22,7 +22,14 @@ public sealed class RunExecution
     private volatile bool _hasEnded;
 
     public RunExecution(RunId run, RunState restored, RunDefinition definition, ExecutionServices services, IRunOwner owner)
+        : this(run, restored, definition, services, owner, undos: null)
     {
+    }
+
+    internal RunExecution(
+        RunId run, RunState restored, RunDefinition definition, ExecutionServices services, IRunOwner owner, UndoReplay? undos)
+    {
+        Undos = undos;
         Run = run;
         Restored = restored;
         _state = restored;
@@ -59,6 +66,9 @@ public sealed class RunExecution
     internal PhaseCalls Phases { get; }
 
     internal WaitCalls Waits { get; }
+
+    /// <summary>Set while the code is only asked how it undoes what it did: nothing is run then.</summary>
+    internal UndoReplay? Undos { get; }
 
     internal bool IsAbandoned => _abandoned;
 
@@ -159,6 +169,14 @@ public sealed class RunExecution
 
     private async Task ExecuteAsync()
     {
+        // The code goes on in an execution of its own when all is undone.
+        if (Restored.Undoing is { } undoing)
+        {
+            await new UndoExecution(this, _definition, undoing).RunAsync().ConfigureAwait(false);
+            Activity.Dispose();
+            return;
+        }
+
         RunCommand.FromBody report;
         try
         {

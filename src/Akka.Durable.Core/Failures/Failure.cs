@@ -57,6 +57,9 @@ public static class FailureCodes
     /// <summary>The code asks for something else than the journal holds, in strict mode.</summary>
     public const string Mismatch = "mismatch";
 
+    /// <summary>A phase was recorded as one that can be undone, and the code no longer says how.</summary>
+    public const string UndoMissing = "undo-missing";
+
     internal static string? Of(Exception exception) => exception switch
     {
         PhaseTimeoutException => Timeout,

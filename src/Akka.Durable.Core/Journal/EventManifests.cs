@@ -30,6 +30,12 @@ internal static class EventManifests
         Of("run-paused.v1", EventJson.Default.RunPaused),
         Of("run-resumed.v1", EventJson.Default.RunResumed),
         Of("run-retried.v1", EventJson.Default.RunRetried),
+        Of("rolled-back.v1", EventJson.Default.RolledBack),
+        Of("compensation-started.v1", EventJson.Default.CompensationStarted),
+        Of("undo-completed.v1", EventJson.Default.UndoCompleted),
+        Of("undo-failed.v1", EventJson.Default.UndoFailed),
+        Of("undo-retried.v1", EventJson.Default.UndoRetried),
+        Of("undo-skipped.v1", EventJson.Default.UndoSkipped),
         Of("tags-changed.v1", EventJson.Default.TagsChanged),
         Of("run-quarantined.v1", EventJson.Default.RunQuarantined),
         Of("run-released.v1", EventJson.Default.RunReleased),
@@ -62,7 +68,7 @@ internal static class EventManifests
     {
         foreach (var field in fields.Properties)
         {
-            if (field.AssociatedParameter is { IsNullable: false }) field.IsRequired = true;
+            if (field.AssociatedParameter is { IsNullable: false, HasDefaultValue: false }) field.IsRequired = true;
         }
     }
 

@@ -13,8 +13,18 @@ internal static class PhaseEvolution
         var phase = state.Phases.GetValueOrDefault(e.Phase) switch
         {
             null => new PhaseState.InFlight(
-                state.Sequence, e.Attempt, e.StartedAt, null, null, null, ImmutableDictionary<Address, StepState>.Empty),
-            PhaseState.InFlight flight => flight with { Attempt = e.Attempt, RetryAt = null },
+                state.Sequence, e.Attempt, e.StartedAt, null, null, null, ImmutableDictionary<Address, StepState>.Empty)
+            {
+                Undoable = e.Undoable,
+                Input = e.Input,
+            },
+            PhaseState.InFlight flight => flight with
+            {
+                Attempt = e.Attempt,
+                RetryAt = null,
+                Undoable = flight.Undoable || e.Undoable,
+                Input = e.Input ?? flight.Input,
+            },
             _ => throw Over(e.Phase),
         };
         return state.Phases.SetItem(e.Phase, phase);
@@ -26,7 +36,11 @@ internal static class PhaseEvolution
         return state.Phases.SetItem(
             e.Phase,
             new PhaseState.Completed(
-                known?.FirstSequence ?? state.Sequence, e.Attempt, known?.StartedAt ?? e.StartedAt, at, e.Result, e.Input));
+                known?.FirstSequence ?? state.Sequence, e.Attempt, known?.StartedAt ?? e.StartedAt, at, e.Result, e.Input)
+            {
+                Undoable = known?.Undoable ?? false,
+                Checkpoint = e.Checkpoint,
+            });
     }
 
     public static ImmutableDictionary<Address, PhaseState> Failed(RunState state, RunEvent.PhaseFailed e, DateTimeOffset at)
@@ -44,7 +58,15 @@ internal static class PhaseEvolution
                     retryAt,
                     known?.Checkpoint,
                     Retryable(known?.Steps ?? ImmutableDictionary<Address, StepState>.Empty))
-                : new PhaseState.Failed(first, e.Attempt, startedAt, at, e.Failure, e.Input));
+                {
+                    Undoable = known?.Undoable ?? false,
+                    Input = known?.Input,
+                }
+                : new PhaseState.Failed(first, e.Attempt, startedAt, at, e.Failure, e.Input)
+                {
+                    Undoable = known?.Undoable ?? false,
+                    Checkpoint = known is { Undoable: true } ? known.Checkpoint : null,
+                });
     }
 
     public static ImmutableDictionary<Address, PhaseState> StepCompleted(RunState state, RunEvent.StepCompleted e)

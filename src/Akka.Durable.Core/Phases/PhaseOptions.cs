@@ -16,6 +16,19 @@ public sealed record PhaseOptions
     /// the run in strict mode. Null, the default: nothing is compared.</summary>
     public object? Input { get; init; }
 
+    /// <summary>Takes back what the phase did. Called when a rollback retires the phase, and when a run that was started with
+    /// <see cref="StartOptions.Compensate"/> fails or is cancelled; the newest phase first, before anything else of the run goes on. It may
+    /// find the phase done, half done or hardly begun, and is called at least once, its success recorded exactly once. Null, the default: the
+    /// phase is retired as it is.</summary>
+    public Func<UndoContext, Task>? Undo { get; init; }
+
+    /// <summary>What happens when the undo fails. Five attempts with doubling waits from 1 second by default. When none is left the run stands as
+    /// suspended until somebody has the undo tried again or skipped.</summary>
+    public Retry UndoRetry { get; init; } = Retry.Exponential(5);
+
+    /// <summary>How long one attempt of the undo may take; 1 hour by default, null for as long as it likes.</summary>
+    public TimeSpan? UndoTimeout { get; init => field = Positive(value); } = TimeSpan.FromHours(1);
+
     internal static TimeSpan? Positive(TimeSpan? value) =>
         value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than zero.");
 }

@@ -1,3 +1,4 @@
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 
@@ -7,7 +8,9 @@ namespace Akka.Durable.Phases;
 internal static class PhaseRules
 {
     public static Decision Start(RunState state, RunCommand.FromBody.StartPhase start) =>
-        IsKnown(state, start.Attempt) ? Decision.Nothing : Decision.Of(Started(start.Attempt));
+        IsKnown(state, start.Attempt) && !(start.Undoable && IsNotKnownUndoable(state, start.Attempt))
+            ? Decision.Nothing
+            : Decision.Of(Started(start.Attempt) with { Undoable = start.Undoable, Input = start.Undoable ? start.Input : null });
 
     public static Decision Complete(RunState state, RunCommand.FromBody.CompletePhase complete) =>
         state.Phases.GetValueOrDefault(complete.Attempt.Phase) switch
@@ -15,7 +18,7 @@ internal static class PhaseRules
             PhaseState.Completed done when done.Result == complete.Result => Decision.Nothing,
             _ when IsOver(state, complete.Attempt) => TooLate(complete.Attempt.Phase),
             _ => Decision.Of(new RunEvent.PhaseCompleted(
-                complete.Attempt.Phase, complete.Attempt.Number, complete.Attempt.StartedAt, complete.Result, complete.Input)),
+                complete.Attempt.Phase, complete.Attempt.Number, complete.Attempt.StartedAt, complete.Result, complete.Input, CheckpointToKeep(state, complete))),
         };
 
     public static Decision Fail(RunState state, RunCommand.FromBody.FailPhase fail, DateTimeOffset now)
@@ -52,6 +55,16 @@ internal static class PhaseRules
         PhaseState.InFlight flight => attempt.Number < flight.Attempt || (attempt.Number == flight.Attempt && flight.RetryAt is not null),
         _ => true,
     };
+
+    // The code of an older version began it and did not say how to undo it; this version's does.
+    private static bool IsNotKnownUndoable(RunState state, PhaseAttempt attempt) =>
+        state.Phases.GetValueOrDefault(attempt.Phase) is PhaseState.InFlight { Undoable: false, RetryAt: null } flight
+        && flight.Attempt == attempt.Number;
+
+    private static Payload? CheckpointToKeep(RunState state, RunCommand.FromBody.CompletePhase complete) =>
+        state.Phases.GetValueOrDefault(complete.Attempt.Phase) is { Undoable: true } && complete.Checkpoint != Payload.Null
+            ? complete.Checkpoint
+            : null;
 
     public static RunEvent.PhaseStarted Started(PhaseAttempt attempt) => new(attempt.Phase, attempt.Number, attempt.StartedAt);
 

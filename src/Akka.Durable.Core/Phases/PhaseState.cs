@@ -23,6 +23,9 @@ public abstract record PhaseState
     /// <summary>When its first attempt began.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Whether its code said how to undo it when it last began or ended.</summary>
+    public bool Undoable { get; init; }
+
     /// <summary>Begun, and neither completed nor failed for good.</summary>
     /// <param name="FirstSequence">The first event that names it.</param>
     /// <param name="Attempt">The attempt it is on, or that failed last while <paramref name="RetryAt"/> is set.</param>
@@ -38,17 +41,29 @@ public abstract record PhaseState
         Failure? Failure,
         DateTimeOffset? RetryAt,
         Payload? Checkpoint,
-        ImmutableDictionary<Address, StepState> Steps) : PhaseState(FirstSequence, Attempt, StartedAt);
+        ImmutableDictionary<Address, StepState> Steps) : PhaseState(FirstSequence, Attempt, StartedAt)
+    {
+        /// <summary>What it works on, where it can be undone and said so.</summary>
+        public Payload? Input { get; init; }
+    }
 
     /// <summary>Its steps and checkpoints are folded into the result.</summary>
     public sealed record Completed(
         long FirstSequence, int Attempt, DateTimeOffset StartedAt, DateTimeOffset CompletedAt, Payload Result, Payload? Input)
-        : PhaseState(FirstSequence, Attempt, StartedAt);
+        : PhaseState(FirstSequence, Attempt, StartedAt)
+    {
+        /// <summary>What it saved last, where it can be undone.</summary>
+        public Payload? Checkpoint { get; init; }
+    }
 
     /// <summary>No attempt is left. What it threw is thrown again on replay, without running it.</summary>
     public sealed record Failed(
         long FirstSequence, int Attempt, DateTimeOffset StartedAt, DateTimeOffset FailedAt, Failure Failure, Payload? Input)
-        : PhaseState(FirstSequence, Attempt, StartedAt);
+        : PhaseState(FirstSequence, Attempt, StartedAt)
+    {
+        /// <summary>What it saved last, where it can be undone.</summary>
+        public Payload? Checkpoint { get; init; }
+    }
 }
 
 /// <summary>What the journal says of one step of a phase in flight.</summary>

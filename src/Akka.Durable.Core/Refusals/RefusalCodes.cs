@@ -22,6 +22,9 @@ public static class RefusalCodes
     /// <summary>The run does not stand where this can be asked of it.</summary>
     public const string NotAllowed = "not-allowed";
 
+    /// <summary>The run has no such phase, or has not reached it.</summary>
+    public const string UnknownPhase = "unknown-phase";
+
     /// <summary>A value's JSON is longer than the limit.</summary>
     public const string PayloadTooLarge = "payload-too-large";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Durable.Refusals;
+using Akka.Durable.Undo;
 
 namespace Akka.Durable.Runs;
 
@@ -9,10 +10,12 @@ internal static class Control
     /// <summary>A body that may be executing is asked to end; where there is none the run ends at once.</summary>
     public static Decision Cancel(RunState state, RunCommand.Cancel cancel) => state.Standing switch
     {
+        Standing.RollbackFailed => NotAllowed("could not undo what it did: retry or skip that undo, or terminate the run"),
+        { IsEnded: false } and not Standing.Quarantined when state.Undoing is { } undoing => CancelUndoing(undoing, cancel),
         Standing.Active { Stop: null } when state.Owner is not null => Decision.Of(new RunEvent.CancelRequested(cancel.By, cancel.Reason)),
         Standing.Active { Stop: not null } or Standing.Cancelled => Decision.Nothing,
         Standing.Active or Standing.Parked or Standing.Interrupted or Standing.Paused or Standing.Mismatched =>
-            Decision.Of(new RunEvent.Cancelled(cancel.By, cancel.Reason)),
+            Decision.Of(Endings.End(state, new PlannedEnd.Cancelled(cancel.By, cancel.Reason))),
         Standing.Quarantined => NotAllowed("is in quarantine: release or terminate it"),
         _ => Ended(state),
     };
@@ -38,6 +41,7 @@ internal static class Control
         Standing.Paused or Standing.Mismatched => Decision.Of(new RunEvent.Resumed(resume.By, resume.Reason)),
         Standing.Active or Standing.Interrupted or Standing.Parked => Decision.Nothing,
         Standing.Quarantined => NotAllowed("is in quarantine: release it"),
+        Standing.RollbackFailed => NotAllowed("could not undo what it did: retry or skip that undo"),
         _ => Ended(state),
     };
 
@@ -69,6 +73,13 @@ internal static class Control
         Standing.Quarantined => Decision.Of(new RunEvent.Released(release.By, release.Reason)),
         { IsEnded: true } => Ended(state),
         _ => Decision.Nothing,
+    };
+
+    private static Decision CancelUndoing(UndoWork undoing, RunCommand.Cancel cancel) => undoing.Then switch
+    {
+        null => Decision.Of(new RunEvent.CancelRequested(cancel.By, cancel.Reason)),
+        PlannedEnd.Cancelled => Decision.Nothing,
+        _ => Decision.Refuse(RefusalCodes.RunEnded, "The run has failed and undoes what it did."),
     };
 
     private static Decision Ended(RunState state) =>

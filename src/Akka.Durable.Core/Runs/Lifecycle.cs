@@ -11,7 +11,7 @@ internal static class Lifecycle
         if (state.Header is not { } header)
         {
             return Decision.Of(new RunEvent.Started(
-                start.Definition, start.Version, start.Input, start.Owner, start.Tags, start.Parent, start.DeadlineAt));
+                start.Definition, start.Version, start.Input, start.Owner, start.Tags, start.Parent, start.DeadlineAt, start.Compensate));
         }
 
         // Starting again is how a caller learns the outcome of a start it got no answer to.
@@ -54,21 +54,21 @@ internal static class Lifecycle
             : Decision.Of(new RunEvent.MismatchFound(mismatch.What, mismatch.Strict));
 
     /// <summary>A recorded request to stop beats a result that comes after it.</summary>
-    public static Decision Complete(Standing.Active active, RunCommand.FromBody.Complete complete) =>
-        Decision.Of(active.Stop is { } stop ? EndOf(stop) : new RunEvent.Completed(complete.Result));
+    public static Decision Complete(RunState state, RunCommand.FromBody.Complete complete) =>
+        Decision.Of(Endings.End(state, state.Stop is { } stop ? EndOf(stop) : new PlannedEnd.Completed(complete.Result)));
 
-    public static Decision Fail(Standing.Active active, RunCommand.FromBody.Fail fail) =>
-        Decision.Of(active.Stop is { } stop ? EndOf(stop) : new RunEvent.Failed(fail.Failure));
+    public static Decision Fail(RunState state, RunCommand.FromBody.Fail fail) =>
+        Decision.Of(Endings.End(state, state.Stop is { } stop ? EndOf(stop) : new PlannedEnd.Failed(fail.Failure)));
 
-    public static Decision ConfirmStopped(Standing.Active active) =>
-        active.Stop is { } stop
-            ? Decision.Of(EndOf(stop))
+    public static Decision ConfirmStopped(RunState state) =>
+        state.Stop is { } stop
+            ? Decision.Of(Endings.End(state, EndOf(stop)))
             : Decision.Refuse(RefusalCodes.NotAllowed, "Nothing asks this run to stop.");
 
-    public static RunEvent EndOf(StopRequest stop) => stop switch
+    public static PlannedEnd EndOf(StopRequest stop) => stop switch
     {
-        StopRequest.Cancel cancel => new RunEvent.Cancelled(cancel.By, cancel.Reason),
-        StopRequest.Deadline deadline => new RunEvent.Failed(new(
+        StopRequest.Cancel cancel => new PlannedEnd.Cancelled(cancel.By, cancel.Reason),
+        StopRequest.Deadline deadline => new PlannedEnd.Failed(new(
             typeof(TimeoutException).FullName!, $"The run's deadline passed at {deadline.At:u}.", FailureCodes.DeadlineExceeded)),
     };
 

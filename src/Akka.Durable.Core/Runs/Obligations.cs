@@ -37,6 +37,7 @@ public static class Obligations
     public static DateTimeOffset? NextWake(RunState state)
     {
         if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return null;
+        if (state.Undoing is { Pending: [var undo, ..] }) return undo.RetryAt;
 
         var next = state.Header!.DeadlineAt;
         foreach (var (_, wait) in state.Waits)
@@ -57,6 +58,7 @@ public static class Obligations
     public static bool OnlyWaits(RunState state)
     {
         if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return false;
+        if (state.Undoing is { Pending: [var undo, ..] }) return undo.RetryAt is not null;
 
         var waits = false;
         foreach (var (_, phase) in state.Phases)
@@ -77,9 +79,17 @@ public static class Obligations
 
     /// <summary>Whether an attempt may be under way that the journal does not name yet: its wait is over.</summary>
     public static bool RetryIsDue(RunState state, DateTimeOffset now) =>
-        state.Phases.Any(p => p.Value is PhaseState.InFlight { RetryAt: { } retryAt } && retryAt <= now);
+        state.Undoing is { Pending: [var undo, ..] }
+            ? undo.RetryAt <= now
+            : state.Phases.Any(p => p.Value is PhaseState.InFlight { RetryAt: { } retryAt } && retryAt <= now);
 
     /// <summary>Why the body of an epoch that the run no longer executes is to end.</summary>
+    /// <param name="state">The run now.</param>
+    /// <param name="epoch">The epoch that the body executes.</param>
+    public static StopReason ReasonFor(RunState state, long epoch) =>
+        epoch < state.RollbackEpoch ? StopReason.RolledBack : ReasonFor(state);
+
+    /// <inheritdoc cref="ReasonFor(RunState, long)"/>
     public static StopReason ReasonFor(RunState state) => state.Standing switch
     {
         Standing.Active { Stop: { } stop } => ReasonOf(stop),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
+using Akka.Durable.Rollback;
 
 namespace Akka.Durable.Runs;
 
@@ -18,7 +19,8 @@ public abstract record RunCommand
         string Owner,
         ImmutableSortedDictionary<string, string> Tags,
         RunId? Parent = null,
-        DateTimeOffset? DeadlineAt = null) : RunCommand;
+        DateTimeOffset? DeadlineAt = null,
+        bool Compensate = false) : RunCommand;
 
     /// <summary>A host wants to execute the run.</summary>
     public sealed record Claim(string Owner, int AttemptsMax) : RunCommand;
@@ -30,9 +32,19 @@ public abstract record RunCommand
     /// <param name="Epoch">The epoch the body executes.</param>
     public abstract record FromBody(long Epoch) : RunCommand
     {
-        public sealed record StartPhase(long Epoch, PhaseAttempt Attempt) : FromBody(Epoch);
+        /// <param name="Epoch">The epoch the body executes.</param>
+        /// <param name="Attempt">The attempt that begins.</param>
+        /// <param name="Undoable">Whether the code says how to undo it.</param>
+        /// <param name="Input">What it works on; kept for its undo.</param>
+        public sealed record StartPhase(long Epoch, PhaseAttempt Attempt, bool Undoable = false, Payload? Input = null) : FromBody(Epoch);
 
-        public sealed record CompletePhase(long Epoch, PhaseAttempt Attempt, Payload Result, Payload? Input) : FromBody(Epoch);
+        /// <param name="Epoch">The epoch the body executes.</param>
+        /// <param name="Attempt">The attempt that completed.</param>
+        /// <param name="Result">What it returned.</param>
+        /// <param name="Input">What it worked on.</param>
+        /// <param name="Checkpoint">What it saved last; counts only where the phase can be undone.</param>
+        public sealed record CompletePhase(long Epoch, PhaseAttempt Attempt, Payload Result, Payload? Input, Payload? Checkpoint = null)
+            : FromBody(Epoch);
 
         /// <param name="Epoch">The epoch the body executes.</param>
         /// <param name="Attempt">The attempt that failed.</param>
@@ -50,6 +62,17 @@ public abstract record RunCommand
         public sealed record SaveCheckpoint(long Epoch, PhaseAttempt Attempt, Payload Value) : FromBody(Epoch);
 
         public sealed record BeginWait(long Epoch, Address Wait, string? Signal, DateTimeOffset? Until) : FromBody(Epoch);
+
+        public sealed record CompleteUndo(long Epoch, Address Phase, int Attempt, DateTimeOffset StartedAt) : FromBody(Epoch);
+
+        /// <param name="Epoch">The epoch the body executes.</param>
+        /// <param name="Phase">The phase that was to be undone.</param>
+        /// <param name="Attempt">The attempt that failed; the first is 1.</param>
+        /// <param name="StartedAt">When it began.</param>
+        /// <param name="Failure">How it failed.</param>
+        /// <param name="RetryAfter">The wait before the next attempt; null when this was the last.</param>
+        public sealed record FailUndo(
+            long Epoch, Address Phase, int Attempt, DateTimeOffset StartedAt, Failure Failure, TimeSpan? RetryAfter) : FromBody(Epoch);
 
         public sealed record ReportMismatch(long Epoch, string What, bool Strict) : FromBody(Epoch);
 
@@ -81,6 +104,17 @@ public abstract record RunCommand
     public sealed record Resume(string? By, string? Reason) : RunCommand;
 
     public sealed record RetryFailed(string? By, string? Reason) : RunCommand;
+
+    /// <summary>Makes an earlier point the run's present.</summary>
+    /// <param name="To">The point.</param>
+    /// <param name="Id">Tells one rollback asked for twice from two; null: asking again is another one.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record RollBack(RollbackTarget To, string? Id, string? By, string? Reason) : RunCommand;
+
+    public sealed record RetryUndo(string? By, string? Reason) : RunCommand;
+
+    public sealed record SkipUndo(Address Phase, string? By, string? Reason) : RunCommand;
 
     public sealed record ChangeTags(ImmutableSortedDictionary<string, string?> Changes, string? By) : RunCommand;
 

@@ -1,5 +1,7 @@
 using Akka.Durable.Phases;
 using Akka.Durable.Refusals;
+using Akka.Durable.Rollback;
+using Akka.Durable.Undo;
 using Akka.Durable.Waits;
 
 namespace Akka.Durable.Runs;
@@ -28,6 +30,9 @@ public static class RunDecider
         RunCommand.Pause pause => Control.Pause(state, pause),
         RunCommand.Resume resume => Control.Resume(state, resume),
         RunCommand.RetryFailed retry => Control.Retry(state, retry),
+        RunCommand.RollBack rollback => RollbackRules.RollBack(state, rollback),
+        RunCommand.RetryUndo retry => UndoRules.Retry(state, retry),
+        RunCommand.SkipUndo skip => UndoRules.Skip(state, skip),
         RunCommand.ChangeTags change => Control.ChangeTags(state, change),
         RunCommand.Quarantine quarantine => Control.Quarantine(state, quarantine),
         RunCommand.Release release => Control.Release(state, release),
@@ -42,11 +47,17 @@ public static class RunDecider
         }
 
         // The same end reported twice is honoured once; anything else of a body comes too late.
-        if (state.Standing is not Standing.Active active)
+        if (state.Standing is not Standing.Active)
         {
             return Lifecycle.IsRepeatedEnd(state, report)
                 ? Decision.Nothing
                 : Decision.Refuse(RefusalCodes.NotAllowed, "The run is not being executed.");
+        }
+
+        // What is retired is undone before the code goes on: nothing else may get done in between.
+        if (state.Undoing is not null && report is not (RunCommand.FromBody.CompleteUndo or RunCommand.FromBody.FailUndo or RunCommand.FromBody.Park))
+        {
+            return Decision.Refuse(RefusalCodes.NotAllowed, "The run undoes what it did; nothing else may get done meanwhile.");
         }
 
         return report switch
@@ -58,11 +69,13 @@ public static class RunDecider
             RunCommand.FromBody.FailStep fail => StepRules.Fail(state, fail, now),
             RunCommand.FromBody.SaveCheckpoint save => StepRules.SaveCheckpoint(state, save),
             RunCommand.FromBody.BeginWait begin => Waiting.Begin(state, begin, now),
+            RunCommand.FromBody.CompleteUndo complete => UndoRules.Complete(state, complete),
+            RunCommand.FromBody.FailUndo fail => UndoRules.Fail(state, fail, now),
             RunCommand.FromBody.ReportMismatch mismatch => Lifecycle.ReportMismatch(state, mismatch),
-            RunCommand.FromBody.Complete complete => Lifecycle.Complete(active, complete),
-            RunCommand.FromBody.Fail fail => Lifecycle.Fail(active, fail),
+            RunCommand.FromBody.Complete complete => Lifecycle.Complete(state, complete),
+            RunCommand.FromBody.Fail fail => Lifecycle.Fail(state, fail),
             RunCommand.FromBody.Park park => Lifecycle.Park(state, park),
-            RunCommand.FromBody.ConfirmStopped => Lifecycle.ConfirmStopped(active),
+            RunCommand.FromBody.ConfirmStopped => Lifecycle.ConfirmStopped(state),
             _ => throw new ArgumentOutOfRangeException(nameof(report), report, "Not a command of this release."),
         };
     }

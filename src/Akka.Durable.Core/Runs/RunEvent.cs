@@ -22,7 +22,8 @@ public abstract record RunEvent
         string Owner,
         ImmutableSortedDictionary<string, string> Tags,
         RunId? Parent = null,
-        DateTimeOffset? DeadlineAt = null) : RunEvent;
+        DateTimeOffset? DeadlineAt = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Compensate = false) : RunEvent;
 
     /// <summary>A host took the right to execute; anything of an older epoch is refused from here on.</summary>
     public sealed record Claimed(long Epoch, string Owner, ClaimCause Cause) : RunEvent;
@@ -34,9 +35,22 @@ public abstract record RunEvent
     public sealed record Parked : RunEvent;
 
     /// <summary>A phase that is still running has begun. Written only where it is worth an append of its own or rides with one.</summary>
-    public sealed record PhaseStarted(Address Phase, int Attempt, DateTimeOffset StartedAt) : RunEvent;
+    /// <remarks>One that can be undone is always written, before its body begins: what may have had an effect must be known to be undone.</remarks>
+    public sealed record PhaseStarted(
+        Address Phase,
+        int Attempt,
+        DateTimeOffset StartedAt,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Undoable = false,
+        Payload? Input = null) : RunEvent;
 
-    public sealed record PhaseCompleted(Address Phase, int Attempt, DateTimeOffset StartedAt, Payload Result, Payload? Input = null) : RunEvent;
+    /// <param name="Phase">The phase.</param>
+    /// <param name="Attempt">The attempt that completed; the first is 1.</param>
+    /// <param name="StartedAt">When that attempt began.</param>
+    /// <param name="Result">What it returned.</param>
+    /// <param name="Input">What it worked on, if it said so.</param>
+    /// <param name="Checkpoint">What it saved last; kept for the undo of one that can be undone, null otherwise.</param>
+    public sealed record PhaseCompleted(
+        Address Phase, int Attempt, DateTimeOffset StartedAt, Payload Result, Payload? Input = null, Payload? Checkpoint = null) : RunEvent;
 
     /// <param name="Phase">The phase that failed.</param>
     /// <param name="Attempt">Which attempt failed; the first is 1.</param>
@@ -80,6 +94,40 @@ public abstract record RunEvent
 
     /// <summary>A failed run goes on: what had failed is forgotten, what had completed stays.</summary>
     public sealed record Retried(string? By, string? Reason) : RunEvent;
+
+    /// <summary>An earlier point is the run's present; what is named is retired and never replays.</summary>
+    /// <param name="Id">The caller's id of the rollback; one asked for again is known by it.</param>
+    /// <param name="To">The phase that runs next again; null for the start.</param>
+    /// <param name="Phases">Retired, in the order in which they began.</param>
+    /// <param name="Waits">Retired, in the order in which they began. The signals they took do not come back.</param>
+    /// <param name="Epoch">The epoch from here on.</param>
+    /// <param name="By">Who asked for it.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record RolledBack(
+        string? Id,
+        Address? To,
+        ImmutableArray<Address> Phases,
+        ImmutableArray<Address> Waits,
+        long Epoch,
+        string? By,
+        string? Reason) : RunEvent;
+
+    /// <summary>The run is about to end without a result, and undoes first what it did.</summary>
+    /// <param name="Phases">What can be undone, in the order in which it began; undone from the last to the first.</param>
+    /// <param name="Then">How the run ends then.</param>
+    /// <param name="Epoch">The epoch from here on.</param>
+    public sealed record CompensationStarted(ImmutableArray<Address> Phases, PlannedEnd Then, long Epoch) : RunEvent;
+
+    public sealed record UndoCompleted(Address Phase, int Attempt, DateTimeOffset StartedAt) : RunEvent;
+
+    /// <inheritdoc cref="PhaseFailed"/>
+    public sealed record UndoFailed(Address Phase, int Attempt, DateTimeOffset StartedAt, Failure Failure, DateTimeOffset? RetryAt) : RunEvent;
+
+    /// <summary>Somebody wants the undo that failed to be tried again, from its first attempt.</summary>
+    public sealed record UndoRetried(string? By, string? Reason) : RunEvent;
+
+    /// <summary>Somebody answers for it that the undo which failed is not needed, or was done by hand.</summary>
+    public sealed record UndoSkipped(Address Phase, string? By, string? Reason) : RunEvent;
 
     public sealed record TagsChanged(ImmutableSortedDictionary<string, string?> Changes, string? By) : RunEvent;
 

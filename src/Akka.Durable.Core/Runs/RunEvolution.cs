@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Akka.Durable.Failures;
 using Akka.Durable.Journal;
 using Akka.Durable.Phases;
+using Akka.Durable.Rollback;
+using Akka.Durable.Undo;
 using Akka.Durable.Waits;
 
 namespace Akka.Durable.Runs;
@@ -26,7 +28,7 @@ public static class RunEvolution
         }
 
         // The first end recorded is the run's. Tags are for people and may change for as long as it is listed.
-        if (state.Standing.IsEnded && recorded.Event is not (RunEvent.Retried or RunEvent.TagsChanged))
+        if (state.Standing.IsEnded && recorded.Event is not (RunEvent.Retried or RunEvent.RolledBack or RunEvent.TagsChanged))
         {
             throw new JournalCorruptException($"event {recorded.Sequence}, a {recorded.Event.GetType().Name}, after the run had ended");
         }
@@ -60,7 +62,7 @@ public static class RunEvolution
         },
         RunEvent.SignalConsumed e => SignalConsumed(state, e),
         RunEvent.MismatchFound e => Mismatched(state, e),
-        RunEvent.CancelRequested e => Stopping(state, new StopRequest.Cancel(e.By, e.Reason, recorded.At)),
+        RunEvent.CancelRequested e => CancelRequested(state, e, recorded.At),
         RunEvent.DeadlinePassed e => Stopping(state, new StopRequest.Deadline(e.DeadlineAt)),
         RunEvent.Paused e => Fenced(state, new Standing.Paused(e.By, e.Reason)),
         RunEvent.Resumed => Fenced(state, new Standing.Active()),
@@ -70,6 +72,16 @@ public static class RunEvolution
             Header = WithoutPassedDeadline(state),
             Phases = PhaseEvolution.WithoutFailed(state.Phases),
         },
+        RunEvent.RolledBack e => RollbackEvolution.RolledBack(state, e, recorded.At),
+        RunEvent.CompensationStarted e => Fenced(state, new Standing.Active()) with
+        {
+            Phases = state.Phases.RemoveRange(e.Phases),
+            Undoing = UndoEvolution.Begun(state, e),
+        },
+        RunEvent.UndoCompleted e => Progressed(state) with { Undoing = UndoEvolution.Done(state, e.Phase) },
+        RunEvent.UndoFailed e => UndoFailed(state, e) with { Undoing = UndoEvolution.Failed(state, e) },
+        RunEvent.UndoRetried => Fenced(state, new Standing.Active()) with { Undoing = UndoEvolution.Retried(state) },
+        RunEvent.UndoSkipped e => Fenced(state, new Standing.Active()) with { Undoing = UndoEvolution.Done(state, e.Phase) },
         RunEvent.TagsChanged e => state with { Tags = Changed(state.Tags, e.Changes) },
         RunEvent.Quarantined e => Fenced(state, new Standing.Quarantined(e.Code, e.Evidence)),
         RunEvent.Released => Fenced(state, new Standing.Interrupted("released from quarantine")),
@@ -81,7 +93,7 @@ public static class RunEvolution
 
     private static RunState Started(RunState state, RunEvent.Started e, RecordedEvent recorded) => state with
     {
-        Header = new(e.Definition, e.Version, e.Input, e.Parent, recorded.At, e.DeadlineAt),
+        Header = new(e.Definition, e.Version, e.Input, e.Parent, recorded.At, e.DeadlineAt, e.Compensate),
         Standing = new Standing.Active(),
         Epoch = 1,
         Owner = e.Owner,
@@ -132,6 +144,19 @@ public static class RunEvolution
         state.Waits.GetValueOrDefault(wait) as WaitState.Open
         ?? throw new JournalCorruptException($"wait {wait} ends and is not open");
 
+    // What is being undone is undone to the end; then the run ends as cancelled instead of going on.
+    private static RunState CancelRequested(RunState state, RunEvent.CancelRequested e, DateTimeOffset at)
+    {
+        if (state.Undoing is not { } undoing) return Stopping(state, new StopRequest.Cancel(e.By, e.Reason, at));
+
+        var cancelled = state with { Undoing = undoing with { Then = new PlannedEnd.Cancelled(e.By, e.Reason) } };
+        return state.Standing is Standing.Active ? cancelled : Fenced(cancelled, new Standing.Active());
+    }
+
+    private static RunState UndoFailed(RunState state, RunEvent.UndoFailed e) => e.RetryAt is null
+        ? Fenced(Works(state), new Standing.RollbackFailed(e.Phase, e.Failure))
+        : Works(state);
+
     private static RunState Stopping(RunState state, StopRequest stop) =>
         state with { Standing = new Standing.Active(stop) };
 
@@ -145,7 +170,7 @@ public static class RunEvolution
     };
 
     private static RunState Ended(RunState state, Standing standing, DateTimeOffset at) =>
-        state with { Standing = standing, Owner = null, EndedAt = at };
+        state with { Standing = standing, Owner = null, EndedAt = at, Undoing = null };
 
     // What a parked run waited for has come: somebody has to take it up.
     private static RunState Roused(RunState state) =>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
+using Akka.Durable.Rollback;
+using Akka.Durable.Undo;
 using Akka.Durable.Waits;
 
 namespace Akka.Durable.Runs;
@@ -12,7 +14,8 @@ public sealed record RunHeader(
     Payload Input,
     RunId? Parent,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? DeadlineAt);
+    DateTimeOffset? DeadlineAt,
+    bool Compensate = false);
 
 /// <summary>All that deciding needs to know of a run: what its events fold to.</summary>
 public sealed record RunState
@@ -64,6 +67,15 @@ public sealed record RunState
 
     /// <summary>What re-executions asked for that differs from the journal, in order.</summary>
     public ImmutableList<string> Mismatches { get; init; } = [];
+
+    /// <summary>What has to be undone before the run goes on or ends; null when nothing has.</summary>
+    public UndoWork? Undoing { get; init; }
+
+    /// <summary>The rollbacks that were done, oldest first; the last <see cref="RollbackRecord.RememberedMax"/>.</summary>
+    public ImmutableList<RollbackRecord> Rollbacks { get; init; } = [];
+
+    /// <summary>The epoch that the latest rollback began; 0 when there was none.</summary>
+    public long RollbackEpoch { get; init; }
 
     /// <summary>When it ended, whatever way; null while it has not.</summary>
     public DateTimeOffset? EndedAt { get; init; }

@@ -23,6 +23,9 @@ public abstract record Standing
     /// <summary>The re-executed code differs from the journal, and the run is strict.</summary>
     public sealed record Mismatched(string What) : Standing;
 
+    /// <summary>An undo has failed for good: somebody has to have it tried again, or to answer for passing over it.</summary>
+    public sealed record RollbackFailed(Address Phase, Failure Failure) : Standing;
+
     public sealed record Quarantined(string Code, string Evidence) : Standing;
 
     public sealed record Completed(Payload Result) : Standing;

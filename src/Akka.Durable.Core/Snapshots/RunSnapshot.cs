@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
+using Akka.Durable.Undo;
 using Akka.Durable.Waits;
 
 namespace Akka.Durable.Snapshots;
@@ -41,10 +43,21 @@ internal sealed record RunSnapshot
     public required IReadOnlyList<string> ReadSignals { get; init; }
 
     public required IReadOnlyList<string> Mismatches { get; init; }
+
+    public UndoSnapshot? Undoing { get; init; }
+
+    public IReadOnlyList<RollbackRecord>? Rollbacks { get; init; }
+
+    public long? RollbackEpoch { get; init; }
 }
+
+internal sealed record UndoSnapshot(
+    IReadOnlyList<PendingUndo> Pending, PlannedEnd? Then, IReadOnlyList<PhaseSnapshot> Phases, IReadOnlyList<WaitSnapshot> Waits);
 
 internal sealed record StandingSnapshot(string Kind)
 {
+    public Address? Phase { get; init; }
+
     public string? By { get; init; }
 
     public string? Reason { get; init; }
@@ -77,6 +90,8 @@ internal sealed record PhaseSnapshot(Address Phase, string Kind, long FirstSeque
     public Payload? Input { get; init; }
 
     public Payload? Checkpoint { get; init; }
+
+    public bool? Undoable { get; init; }
 
     public IReadOnlyList<StepSnapshot>? Steps { get; init; }
 }

@@ -21,11 +21,16 @@ internal static class SnapshotMapping
         LastCompleted = state.LastCompleted,
         EndedAt = state.EndedAt,
         Tags = state.Tags,
-        Phases = [.. state.Phases.Select(p => ToSnapshot(p.Key, p.Value)).OrderBy(p => p.FirstSequence).ThenBy(p => p.Phase.ToString(), StringComparer.Ordinal)],
-        Waits = [.. state.Waits.Select(w => ToSnapshot(w.Key, w.Value)).OrderBy(w => w.FirstSequence).ThenBy(w => w.Wait.ToString(), StringComparer.Ordinal)],
+        Phases = ToSnapshot(state.Phases),
+        Waits = ToSnapshot(state.Waits),
         UnreadSignals = state.UnreadSignals,
         ReadSignals = [.. state.ReadSignalOrder],
         Mismatches = state.Mismatches,
+        Undoing = state.Undoing is { } undoing
+            ? new(undoing.Pending, undoing.Then, ToSnapshot(undoing.Phases), ToSnapshot(undoing.Waits))
+            : null,
+        Rollbacks = state.Rollbacks.IsEmpty ? null : state.Rollbacks,
+        RollbackEpoch = state.RollbackEpoch == 0 ? null : state.RollbackEpoch,
     };
 
     public static RunState ToState(RunSnapshot snapshot) => new()
@@ -41,17 +46,37 @@ internal static class SnapshotMapping
         LastCompleted = snapshot.LastCompleted,
         EndedAt = snapshot.EndedAt,
         Tags = snapshot.Tags,
-        Phases = snapshot.Phases.ToImmutableDictionary(p => p.Phase, ToPhase),
-        Waits = snapshot.Waits.ToImmutableDictionary(w => w.Wait, ToWait),
+        Phases = ToPhases(snapshot.Phases),
+        Waits = ToWaits(snapshot.Waits),
         UnreadSignals = [.. snapshot.UnreadSignals],
         ReadSignalIds = [.. snapshot.ReadSignals],
         ReadSignalOrder = ImmutableQueue.CreateRange(snapshot.ReadSignals),
         Mismatches = [.. snapshot.Mismatches],
+        Undoing = snapshot.Undoing is { } undoing
+            ? new([.. undoing.Pending], undoing.Then, ToPhases(undoing.Phases), ToWaits(undoing.Waits))
+            : null,
+        Rollbacks = [.. snapshot.Rollbacks ?? []],
+        RollbackEpoch = snapshot.RollbackEpoch ?? 0,
     };
+
+    private static IReadOnlyList<PhaseSnapshot> ToSnapshot(ImmutableDictionary<Address, PhaseState> phases) =>
+        [.. phases.Select(p => ToSnapshot(p.Key, p.Value)).OrderBy(p => p.FirstSequence).ThenBy(p => p.Phase.ToString(), StringComparer.Ordinal)];
+
+    private static IReadOnlyList<WaitSnapshot> ToSnapshot(ImmutableDictionary<Address, WaitState> waits) =>
+        [.. waits.Select(w => ToSnapshot(w.Key, w.Value)).OrderBy(w => w.FirstSequence).ThenBy(w => w.Wait.ToString(), StringComparer.Ordinal)];
+
+    private static ImmutableDictionary<Address, PhaseState> ToPhases(IReadOnlyList<PhaseSnapshot> phases) =>
+        phases.ToImmutableDictionary(p => p.Phase, ToPhase);
+
+    private static ImmutableDictionary<Address, WaitState> ToWaits(IReadOnlyList<WaitSnapshot> waits) =>
+        waits.ToImmutableDictionary(w => w.Wait, ToWait);
 
     private static PhaseSnapshot ToSnapshot(Address address, PhaseState phase)
     {
-        var basis = new PhaseSnapshot(address, "", phase.FirstSequence, phase.Attempt, phase.StartedAt);
+        var basis = new PhaseSnapshot(address, "", phase.FirstSequence, phase.Attempt, phase.StartedAt)
+        {
+            Undoable = phase.Undoable ? true : null,
+        };
         return phase switch
         {
             PhaseState.InFlight p => basis with
@@ -60,14 +85,17 @@ internal static class SnapshotMapping
                 Failure = p.Failure,
                 RetryAt = p.RetryAt,
                 Checkpoint = p.Checkpoint,
+                Input = p.Input,
                 Steps = [.. p.Steps.Select(s => ToSnapshot(s.Key, s.Value)).OrderBy(s => s.Step.ToString(), StringComparer.Ordinal)],
             },
-            PhaseState.Completed p => basis with { Kind = "completed", EndedAt = p.CompletedAt, Result = p.Result, Input = p.Input },
-            PhaseState.Failed p => basis with { Kind = "failed", EndedAt = p.FailedAt, Failure = p.Failure, Input = p.Input },
+            PhaseState.Completed p => basis with { Kind = "completed", EndedAt = p.CompletedAt, Result = p.Result, Input = p.Input, Checkpoint = p.Checkpoint },
+            PhaseState.Failed p => basis with { Kind = "failed", EndedAt = p.FailedAt, Failure = p.Failure, Input = p.Input, Checkpoint = p.Checkpoint },
         };
     }
 
-    private static PhaseState ToPhase(PhaseSnapshot p) => p.Kind switch
+    private static PhaseState ToPhase(PhaseSnapshot p) => PhaseOf(p) with { Undoable = p.Undoable is true };
+
+    private static PhaseState PhaseOf(PhaseSnapshot p) => p.Kind switch
     {
         "in-flight" => new PhaseState.InFlight(
             p.FirstSequence,
@@ -76,16 +104,25 @@ internal static class SnapshotMapping
             p.Failure,
             p.RetryAt,
             p.Checkpoint,
-            (p.Steps ?? []).ToImmutableDictionary(s => s.Step, ToStep)),
+            (p.Steps ?? []).ToImmutableDictionary(s => s.Step, ToStep))
+        {
+            Input = p.Input,
+        },
         "completed" => new PhaseState.Completed(
-            p.FirstSequence, p.Attempt, p.StartedAt, Wanted(p.EndedAt, p), p.Result ?? default, p.Input),
+            p.FirstSequence, p.Attempt, p.StartedAt, Wanted(p.EndedAt, p), p.Result ?? default, p.Input)
+        {
+            Checkpoint = p.Checkpoint,
+        },
         "failed" => new PhaseState.Failed(
             p.FirstSequence,
             p.Attempt,
             p.StartedAt,
             Wanted(p.EndedAt, p),
             p.Failure ?? throw new FormatException($"{p.Phase} failed without a failure"),
-            p.Input),
+            p.Input)
+        {
+            Checkpoint = p.Checkpoint,
+        },
         _ => throw new FormatException($"a phase that is '{p.Kind}'"),
     };
 

@@ -13,6 +13,7 @@ internal static class StandingMapping
         Standing.Interrupted s => WithStop(new("interrupted") { Reason = s.Reason }, s.Stop),
         Standing.Paused s => new("paused") { By = s.By, Reason = s.Reason },
         Standing.Mismatched s => new("mismatched") { Reason = s.What },
+        Standing.RollbackFailed s => new("rollback-failed") { Phase = s.Phase, Failure = s.Failure },
         Standing.Quarantined s => new("quarantined") { Code = s.Code, Reason = s.Evidence },
         Standing.Completed s => new("completed") { Result = s.Result },
         Standing.Failed s => new("failed") { Failure = s.Failure },
@@ -27,6 +28,9 @@ internal static class StandingMapping
         "interrupted" => new Standing.Interrupted(s.Reason ?? "", StopOf(s)),
         "paused" => new Standing.Paused(s.By, s.Reason),
         "mismatched" => new Standing.Mismatched(s.Reason ?? ""),
+        "rollback-failed" => new Standing.RollbackFailed(
+            s.Phase ?? throw new FormatException("a failed rollback without its phase"),
+            s.Failure ?? throw new FormatException("a failed rollback without its failure")),
         "quarantined" => new Standing.Quarantined(s.Code ?? "", s.Reason ?? ""),
         "completed" => new Standing.Completed(s.Result ?? default),
         "failed" => new Standing.Failed(s.Failure ?? throw new FormatException("a failed run without a failure")),

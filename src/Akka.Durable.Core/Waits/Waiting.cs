@@ -66,6 +66,9 @@ internal static class Wakes
     {
         if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return Decision.Nothing;
 
+        // What it undoes is due as attempts are, not as waits are; and no deadline ends a run half undone.
+        if (state.Undoing is not null) return Decision.Nothing;
+
         var due = state.Waits
             .Where(w => w.Value is WaitState.Open { Until: { } until } && until <= now)
             .OrderBy(w => ((WaitState.Open)w.Value).Until)

@@ -1,0 +1,34 @@
+using Akka.Durable.Journal;
+using Akka.Durable.Runs;
+using Akka.Durable.Undo;
+
+namespace Akka.Durable.Rollback;
+
+/// <summary>What a rollback changes: what it names is gone, what has to be undone is kept until it is.</summary>
+internal static class RollbackEvolution
+{
+    public static RunState RolledBack(RunState state, RunEvent.RolledBack e, DateTimeOffset at)
+    {
+        if (e.Epoch != state.Epoch + 1) throw new JournalCorruptException($"epoch {e.Epoch} after {state.Epoch}");
+
+        var record = new RollbackRecord(e.Id, e.To, e.Epoch, at, e.By, e.Reason);
+        var records = state.Rollbacks.Count < RollbackRecord.RememberedMax ? state.Rollbacks : state.Rollbacks.RemoveAt(0);
+
+        // An operator who holds a run goes on holding it. A deadline that has passed would end it again at once.
+        return state with
+        {
+            Standing = state.Standing is Standing.Paused ? state.Standing : new Standing.Active(),
+            Epoch = e.Epoch,
+            Owner = null,
+            RecoveriesWithoutProgress = 0,
+            EndedAt = null,
+            Header = state.Header!.DeadlineAt <= at ? state.Header with { DeadlineAt = null } : state.Header,
+            Phases = state.Phases.RemoveRange(e.Phases),
+            Waits = state.Waits.RemoveRange(e.Waits),
+            Mismatches = [],
+            Rollbacks = records.Add(record),
+            RollbackEpoch = e.Epoch,
+            Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null),
+        };
+    }
+}
