@@ -58,13 +58,4 @@ public static class RunClientExtensions
         StartOptions? options = null,
         CancellationToken cancellation = default) =>
         new(await client.StartAsync(definition.Name, input, options, cancellation).ConfigureAwait(false));
-
-    /// <summary>Starts a run under an id of the caller's.</summary>
-    /// <inheritdoc cref="IRunClient.StartAsync{TInput}"/>
-    public static Task<RunHandle<TResult>> StartAsync<TInput, TResult>(
-        this IRunClient client,
-        RunDefinition<TInput, TResult> definition,
-        string id,
-        TInput input,
-        CancellationToken cancellation = default) => client.StartAsync(definition, input, new() { Id = id }, cancellation);
 }

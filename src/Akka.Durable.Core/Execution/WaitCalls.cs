@@ -56,7 +56,9 @@ internal sealed class WaitCalls(RunExecution execution)
                 using var timer = execution.Services.Time.CreateTimer(
                     _ => due.TrySetResult(), null, left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
                 execution.Activity.Keep(timer);
-                await due.Task.WaitAsync(execution.Cancellation).ConfigureAwait(false);
+
+                // It may have become due while the timer was being set, which then fires by as much too late.
+                if (until > execution.Now) await due.Task.WaitAsync(execution.Cancellation).ConfigureAwait(false);
                 execution.Activity.Release(timer);
             }
         }

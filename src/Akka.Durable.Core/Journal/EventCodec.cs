@@ -72,7 +72,8 @@ public static class EventCodec
                 ? new(root.GetProperty("index").GetInt64(), root.GetProperty("at").GetDateTimeOffset(), @event)
                 : throw new JournalCorruptException($"a {manifest} without data");
         }
-        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or FormatException or InvalidOperationException
+            or NotSupportedException)
         {
             throw new JournalCorruptException($"a {manifest} that cannot be read: {unreadable.Message}");
         }

@@ -68,7 +68,7 @@ internal static class EventManifests
     {
         foreach (var field in fields.Properties)
         {
-            if (field.AssociatedParameter is { IsNullable: false, HasDefaultValue: false }) field.IsRequired = true;
+            if (field.AssociatedParameter is { IsNullable: false }) field.IsRequired = true;
         }
     }
 

@@ -15,14 +15,14 @@ internal static class PhaseEvolution
             null => new PhaseState.InFlight(
                 state.Sequence, e.Attempt, e.StartedAt, null, null, null, ImmutableDictionary<Address, StepState>.Empty)
             {
-                Undoable = e.Undoable,
+                Undoable = e.Undoable is true,
                 Input = e.Input,
             },
             PhaseState.InFlight flight => flight with
             {
                 Attempt = e.Attempt,
                 RetryAt = null,
-                Undoable = flight.Undoable || e.Undoable,
+                Undoable = flight.Undoable || e.Undoable is true,
                 Input = e.Input ?? flight.Input,
             },
             _ => throw Over(e.Phase),

@@ -10,7 +10,7 @@ internal static class PhaseRules
     public static Decision Start(RunState state, RunCommand.FromBody.StartPhase start) =>
         IsKnown(state, start.Attempt) && !(start.Undoable && IsNotKnownUndoable(state, start.Attempt))
             ? Decision.Nothing
-            : Decision.Of(Started(start.Attempt) with { Undoable = start.Undoable, Input = start.Undoable ? start.Input : null });
+            : Decision.Of(Started(start.Attempt) with { Undoable = start.Undoable ? true : null, Input = start.Undoable ? start.Input : null });
 
     public static Decision Complete(RunState state, RunCommand.FromBody.CompletePhase complete) =>
         state.Phases.GetValueOrDefault(complete.Attempt.Phase) switch

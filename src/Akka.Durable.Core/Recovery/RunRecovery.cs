@@ -20,6 +20,23 @@ public static class RunRecovery
     /// <exception cref="NewerFormatException">An event was written by a newer release: the run is to be left alone.</exception>
     public static async Task<RecoveredRun> RecoverAsync(IRunStore store, RunId run, CancellationToken cancellation)
     {
+        var built = 0L;
+        while (true)
+        {
+            try
+            {
+                return await RecoverAsync(store, run, newest => built = newest, cancellation);
+            }
+            catch (JournalCorruptException)
+            {
+                // Who reads beside the run's owner may find deleted what a newer snapshot has made superfluous meanwhile: read again.
+                if (await store.ListSnapshotsAsync(run, cancellation) is not [var newest, ..] || newest <= built) throw;
+            }
+        }
+    }
+
+    private static async Task<RecoveredRun> RecoverAsync(IRunStore store, RunId run, Action<long> builtOn, CancellationToken cancellation)
+    {
         List<Exception> passedOver = [];
         var (below, newest) = (long.MaxValue, 0L);
         try
@@ -27,6 +44,7 @@ public static class RunRecovery
             while (await store.ReadSnapshotAsync(run, below, cancellation) is { } row)
             {
                 newest = Math.Max(newest, row.Sequence);
+                builtOn(newest);
                 if (Decoded(run, row, passedOver) is { } state)
                 {
                     var completed = state.CompletedThrough;

@@ -11,7 +11,7 @@ internal static class Lifecycle
         if (state.Header is not { } header)
         {
             return Decision.Of(new RunEvent.Started(
-                start.Definition, start.Version, start.Input, start.Owner, start.Tags, start.Parent, start.DeadlineAt, start.Compensate));
+                start.Definition, start.Version, start.Input, start.Owner, start.Tags, start.Parent, start.DeadlineAt, start.Compensate ? true : null));
         }
 
         // Starting again is how a caller learns the outcome of a start it got no answer to.

@@ -39,16 +39,29 @@ public static class Obligations
         if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return null;
         if (state.Undoing is { Pending: [var undo, ..] }) return undo.RetryAt;
 
-        var next = state.Header!.DeadlineAt;
-        foreach (var (_, wait) in state.Waits)
-        {
-            if (wait is WaitState.Open { Until: { } until }) next = Earlier(next, until);
-        }
-
+        var next = NextTimer(state);
         foreach (var (_, phase) in state.Phases)
         {
             if (phase is not PhaseState.InFlight flight) continue;
             if (flight.RetryAt is { } retryAt) next = Earlier(next, retryAt);
+        }
+
+        return next;
+    }
+
+    /// <summary>The earliest instant at which <see cref="RunCommand.Wake"/> has something to decide; null when there is none.</summary>
+    /// <remarks>
+    /// What the owner of a run sets a timer for. Retries are not among them: the execution waits for them itself, and until the attempt leaves
+    /// a trace in the journal its instant lies in the past.
+    /// </remarks>
+    public static DateTimeOffset? NextTimer(RunState state)
+    {
+        if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return null;
+
+        var next = state.Header!.DeadlineAt;
+        foreach (var (_, wait) in state.Waits)
+        {
+            if (wait is WaitState.Open { Until: { } until }) next = Earlier(next, until);
         }
 
         return next;

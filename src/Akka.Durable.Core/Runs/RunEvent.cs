@@ -23,7 +23,7 @@ public abstract record RunEvent
         ImmutableSortedDictionary<string, string> Tags,
         RunId? Parent = null,
         DateTimeOffset? DeadlineAt = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Compensate = false) : RunEvent;
+        bool? Compensate = null) : RunEvent;
 
     /// <summary>A host took the right to execute; anything of an older epoch is refused from here on.</summary>
     public sealed record Claimed(long Epoch, string Owner, ClaimCause Cause) : RunEvent;
@@ -40,7 +40,7 @@ public abstract record RunEvent
         Address Phase,
         int Attempt,
         DateTimeOffset StartedAt,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Undoable = false,
+        bool? Undoable = null,
         Payload? Input = null) : RunEvent;
 
     /// <param name="Phase">The phase.</param>

@@ -93,7 +93,7 @@ public static class RunEvolution
 
     private static RunState Started(RunState state, RunEvent.Started e, RecordedEvent recorded) => state with
     {
-        Header = new(e.Definition, e.Version, e.Input, e.Parent, recorded.At, e.DeadlineAt, e.Compensate),
+        Header = new(e.Definition, e.Version, e.Input, e.Parent, recorded.At, e.DeadlineAt, e.Compensate is true),
         Standing = new Standing.Active(),
         Epoch = 1,
         Owner = e.Owner,

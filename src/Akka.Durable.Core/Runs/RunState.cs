@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
 using Akka.Durable.Rollback;
@@ -15,7 +16,7 @@ public sealed record RunHeader(
     RunId? Parent,
     DateTimeOffset CreatedAt,
     DateTimeOffset? DeadlineAt,
-    bool Compensate = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Compensate = false);
 
 /// <summary>All that deciding needs to know of a run: what its events fold to.</summary>
 public sealed record RunState

@@ -57,7 +57,7 @@ public static class SnapshotCodec
             return SnapshotMapping.ToState(JsonSerializer.Deserialize(raw, SnapshotJson.Default.RunSnapshot)!);
         }
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or FormatException
-            or InvalidOperationException or ArgumentException or NullReferenceException)
+            or InvalidOperationException or NotSupportedException or ArgumentException or NullReferenceException)
         {
             throw Damaged(row, unreadable.Message);
         }

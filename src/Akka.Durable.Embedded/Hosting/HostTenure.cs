@@ -103,14 +103,8 @@ internal sealed class HostTenure : IRunHost
         return interrupted.Count(i => i);
     }
 
-    /// <summary>Drops everything without writing: the store may be another's by now.</summary>
-    public async Task LoseAsync()
-    {
-        Drop();
-        await StopBackgroundAsync().ConfigureAwait(false);
-    }
-
-    private void Drop()
+    /// <summary>Drops everything without writing, and without waiting for a store that may answer no more: it may be another's by now.</summary>
+    public void Drop()
     {
         _over = true;
         _ending.Cancel();

@@ -99,7 +99,7 @@ internal sealed class TenureKeeper
     public async Task CrashAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        if (Current is { } tenure) await tenure.LoseAsync().ConfigureAwait(false);
+        Current?.Drop();
     }
 
     private static bool IsAway(Exception exception) =>
@@ -128,7 +128,7 @@ internal sealed class TenureKeeper
             var lost = Current!;
             Volatile.Write(ref _current, null);
             Log.LeaseLost(_log, lost.HostId);
-            await lost.LoseAsync().ConfigureAwait(false);
+            lost.Drop();
             Begin(await AcquireAgainAsync().ConfigureAwait(false));
         }
     }

@@ -200,14 +200,16 @@ internal sealed class RunProcess : IRunOwner
     {
         if (_state is not null) return true;
 
-        if (_mayBeNew && asks is [{ Command: RunCommand.Start }, ..])
-        {
-            _state = RunState.Initial;
-            return true;
-        }
-
         try
         {
+            // That event 1 can be appended does not tell: it may have been deleted long ago, and then there is a snapshot.
+            if (_mayBeNew && asks is [{ Command: RunCommand.Start }, ..]
+                && await _host.Store.ListSnapshotsAsync(Run, CancellationToken.None).ConfigureAwait(false) is [])
+            {
+                _state = RunState.Initial;
+                return true;
+            }
+
             var recovered = await RunRecovery.RecoverAsync(_host.Store, Run, CancellationToken.None).ConfigureAwait(false);
             foreach (var note in recovered.Notes) Log.PassedOver(_host.Log, Run, note);
             _state = recovered.State;
@@ -321,7 +323,7 @@ internal sealed class RunProcess : IRunOwner
             }
         }
 
-        WakeAt(state.Owner == _host.HostId ? Obligations.NextWake(state) : null);
+        WakeAt(state.Owner == _host.HostId ? Obligations.NextTimer(state) : null);
         _snapshots.Follow(state);
     }
 
@@ -352,6 +354,9 @@ internal sealed class RunProcess : IRunOwner
 
         _wake ??= _host.Services.Time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _wake.Change(WakeDelay.Until(due, _host.Services.Time), Timeout.InfiniteTimeSpan);
+
+        // It may have become due while the timer was being set, which then fires by as much too late.
+        if (due <= _host.Services.Time.GetUtcNow()) _wake.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private void Wake() => Put(new RunMessage.Notice(() =>

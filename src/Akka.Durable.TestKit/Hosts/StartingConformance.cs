@@ -52,6 +52,36 @@ public abstract class StartingConformance<TSource> : RunHostConformance<TSource>
     }
 
     [Fact]
+    public async Task Starting_again_a_run_whose_first_events_were_deleted_finds_it()
+    {
+        Settings = Settings with { SnapshotEvery = 1 };
+        var many = Definition(async run =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                await run.PhaseAsync("count", _ =>
+                {
+                    Log.Add("body");
+                    return Task.FromResult(i);
+                });
+
+                // Until its snapshot is confirmed and what that makes superfluous is gone.
+                if (i == 5) await HangGuard.UntilAsync(async () => (await Source.EventsAsync(TheRun))[0].Sequence > 1);
+            }
+
+            return 1;
+        });
+        await RunAsync(many);
+        await ResultAsync<int>();
+        await CrashAndRecoverAsync(many);
+        var again = await Client.StartAsync(many, 1, new() { Id = "r1" }).OrHangAsync();
+        Assert.True(again.WasThere);
+        Assert.Equal(1, await again.ResultAsync().OrHangAsync());
+        Assert.Equal(10, Log.Count("body"));
+        await AssertRefusedAsync(RefusalCodes.RunExists, () => Client.StartAsync(many, 2, new() { Id = "r1" }));
+    }
+
+    [Fact]
     public async Task A_taken_id_with_another_input_is_refused_and_changes_nothing()
     {
         await HostAsync(Twice);

@@ -13,6 +13,7 @@ public sealed class StoreFaults
     private readonly TaskCompletionSource<StoreOperation> _struck = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableDictionary<int, StoreFault> _armed = ImmutableDictionary<int, StoreFault>.Empty;
+    private (string Kind, int Nth, StoreFault Fault)? _armedKind;
     private ImmutableList<StoreOperation> _operations = [];
 
     /// <summary>Called before each durable operation is done; it waits until the returned task completes. Hold an append with it.</summary>
@@ -48,6 +49,18 @@ public sealed class StoreFaults
         return this;
     }
 
+    /// <summary>Breaks the operation that is the <paramref name="nth"/> of its kind.</summary>
+    /// <param name="kind">A method of the store, such as <c>SaveSnapshotAsync</c>, or the manifest of an event that is appended.</param>
+    /// <param name="nth">From 1.</param>
+    /// <param name="fault">What goes wrong.</param>
+    /// <returns>This, for one-line set-ups.</returns>
+    public StoreFaults Break(string kind, int nth, StoreFault fault)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(nth, 1);
+        lock (_gate) _armedKind = (kind, nth, fault);
+        return this;
+    }
+
     /// <summary>The process "dies" now: nothing is answered any more, and nothing more is done.</summary>
     public void Crash() => _crashed.TrySetResult();
 
@@ -57,8 +70,17 @@ public sealed class StoreFaults
         {
             var operation = new StoreOperation(_operations.Count + 1, name, run, append);
             _operations = _operations.Add(operation);
-            return (operation, _armed.TryGetValue(operation.Number, out var fault) ? fault : null);
+            return (operation, _armed.TryGetValue(operation.Number, out var fault) ? fault : OfKind(operation));
         }
+    }
+
+    private StoreFault? OfKind(StoreOperation operation)
+    {
+        if (_armedKind is not { } armed) return null;
+        if (operation.Name != armed.Kind && operation.Append?.Rows.Any(row => row.Manifest == armed.Kind) is not true) return null;
+
+        _armedKind = armed with { Nth = armed.Nth - 1 };
+        return armed.Nth == 1 ? armed.Fault : null;
     }
 
     internal void Strike(StoreOperation operation) => _struck.TrySetResult(operation);

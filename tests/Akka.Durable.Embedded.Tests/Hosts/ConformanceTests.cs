@@ -29,3 +29,19 @@ public sealed class TimeoutsOnSqliteTests : TimeoutConformance<EmbeddedOnSqlite>
 public sealed class WaitsOnMemoryTests : WaitConformance<EmbeddedOnMemory>;
 
 public sealed class WaitsOnSqliteTests : WaitConformance<EmbeddedOnSqlite>;
+
+public sealed class ControlOnMemoryTests : ControlConformance<EmbeddedOnMemory>;
+
+public sealed class ControlOnSqliteTests : ControlConformance<EmbeddedOnSqlite>;
+
+public sealed class PayloadsOnMemoryTests : PayloadConformance<EmbeddedOnMemory>;
+
+public sealed class PayloadsOnSqliteTests : PayloadConformance<EmbeddedOnSqlite>;
+
+public sealed class RecoveryOnMemoryTests : RecoveryConformance<EmbeddedOnMemory>;
+
+public sealed class RecoveryOnSqliteTests : RecoveryConformance<EmbeddedOnSqlite>;
+
+public sealed class DrainOnMemoryTests : DrainConformance<EmbeddedOnMemory>;
+
+public sealed class DrainOnSqliteTests : DrainConformance<EmbeddedOnSqlite>;

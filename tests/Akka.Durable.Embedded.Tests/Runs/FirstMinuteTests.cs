@@ -18,7 +18,7 @@ public sealed class FirstMinuteTests : IDisposable
         });
 
         await using var host = await DurableHost.StartAsync(Database, greeting);
-        var run = await host.StartAsync(greeting, id: "r1", "Ada");
+        var run = await host.StartAsync(greeting, "Ada", new() { Id = "r1" });
 
         Assert.Equal("Hello Ada!", await run.ResultAsync());
     }

@@ -1,0 +1,95 @@
+using Akka.Durable.Embedded.Hosts;
+using Akka.Durable.Recovery;
+using Akka.Durable.Runs;
+using Akka.Durable.TestKit.Hosts;
+using Akka.Durable.TestKit.Stores;
+using Akka.Durable.TestKit.Time;
+using Akka.Durable.Waits;
+
+namespace Akka.Durable.Embedded.Crashes;
+
+/// <summary>Tells <see cref="Story"/> to its end: gives it the signal and the time it waits for, and a new host when one dies.</summary>
+internal sealed class StoryTeller(DurableSettings settings)
+{
+    public static readonly RunId Run = RunId.Parse("story");
+
+    private readonly MemoryRunStore _store = new(isAlive: _ => false);
+    private readonly VirtualTime _time = new();
+
+    /// <summary>Bodies that had ended before the first host died; empty when none did.</summary>
+    public IReadOnlyList<string> Before { get; private set; } = [];
+
+    /// <summary>Bodies that ended in the second host.</summary>
+    public IReadOnlyList<string> After { get; private set; } = [];
+
+    /// <summary>What was recorded when the first host died.</summary>
+    public RunState AtCrash { get; private set; } = RunState.Initial;
+
+    public StoreContents Contents => _store.Contents;
+
+    /// <summary>The run as its journal and snapshots have it.</summary>
+    public async Task<RunState> StoredAsync() => (await RunRecovery.RecoverAsync(_store, Run, CancellationToken.None)).State;
+
+    public async Task TellAsync(StoreFaults faults)
+    {
+        var log = new BodyLog();
+        var host = await StartAsync(new FaultyRunStore(_store, faults), log);
+        var told = TellAsync(host);
+        await Task.WhenAny(told, faults.Crashed).OrHangAsync();
+        if (!faults.Crashed.IsCompleted)
+        {
+            await told;
+            await host.StopAsync().OrHangAsync();
+            Before = log.Lines;
+            return;
+        }
+
+        // Whoever asked the dead host for something may wait for ever: nobody is told.
+        await host.CrashAsync().OrHangAsync();
+        AtCrash = await StoredAsync();
+        Before = log.Lines;
+
+        var log2 = new BodyLog();
+        var second = await StartAsync(_store, log2);
+        await TellAsync(second);
+        await second.StopAsync().OrHangAsync();
+        After = log2.Lines;
+    }
+
+    private Task<EmbeddedUnderTest> StartAsync(Journal.IRunStore store, BodyLog log) => EmbeddedUnderTest.StartAsync(
+        new([Story.Definition(log)], settings, _time, () => 0.5), store, static () => { });
+
+    // Everything it does may be done twice, as a caller does that got no answer.
+    private async Task TellAsync(EmbeddedUnderTest host)
+    {
+        try
+        {
+            var run = await host.Client.StartAsync("story", 41, new() { Id = Run.Value });
+            var ended = run.WaitAsync();
+            while (!ended.IsCompleted)
+            {
+                await Task.Yield();
+                if (await host.Client.FindAsync(Run.Value) is not { } state) continue;
+
+                if (state.Waits.Values.Any(w => w is WaitState.Open { Signal: not null }) && IsSettled(state))
+                {
+                    await host.Client.SignalAsync(Run.Value, Story.Signal, "ann", id: "s1");
+                }
+                else if (Obligations.NextWake(state) is { } due && IsSettled(state))
+                {
+                    if (due > _time.GetUtcNow()) await _time.AdvanceAsync(due - _time.GetUtcNow());
+                    else await _time.AdvanceAsync(settings.PollInterval);
+                }
+            }
+
+            await ended;
+        }
+        catch (OperationCanceledException)
+        {
+            // The host died; the next is told the story from the beginning.
+        }
+    }
+
+    // Where runs are to leave memory, it is given what it waits for only when it has.
+    private bool IsSettled(RunState state) => settings.ParkAfter > TimeSpan.Zero || state.Standing is Standing.Parked;
+}
