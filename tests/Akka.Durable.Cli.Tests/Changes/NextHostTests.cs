@@ -75,7 +75,7 @@ public sealed class NextHostTests : IDisposable
         });
         await using (var host = await DurableHost.StartAsync(Database, two))
         {
-            await host.StartAsync(two, id: "r1", 4);
+            await host.StartAsync(two, 4, new() { Id = "r1" });
             Assert.IsType<Standing.Failed>((await host.WaitAsync(RunId.Parse("r1")).WaitAsync(Guard)).Standing);
         }
 

@@ -86,7 +86,7 @@ public sealed class RecordingHostTests : IDisposable
     private async Task InterruptedRunAsync()
     {
         await using var host = await DurableHost.StartAsync(Database, _asks);
-        await host.StartAsync(_asks, id: "r1", 1);
+        await host.StartAsync(_asks, 1, new() { Id = "r1" });
         await _reached.Task.WaitAsync(Guard);
     }
 
