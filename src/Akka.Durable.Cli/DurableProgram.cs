@@ -21,6 +21,7 @@ internal static class DurableProgram
             EventsVerb.Create(terminal),
             VerifyVerb.Create(terminal),
             WatchVerb.Create(terminal),
+            RollbackVerb.Create(terminal),
             SignalVerb.Create(terminal),
             TagVerb.Create(terminal),
         };

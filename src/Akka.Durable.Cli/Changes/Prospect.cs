@@ -12,6 +12,8 @@ internal static class Prospect
         return state.Standing switch
         {
             Standing.Active { Stop: not null } => $"It ends when {host} starts; its code is not executed again.",
+            Standing.Active or Standing.Interrupted when state.Undoing is { Pending: [var first, ..] } =>
+                $"When {host} starts, {first.Phase} is undone first.",
             Standing.Active or Standing.Parked when Obligations.OnlyWaits(state) =>
                 $"It {CatalogProjection.Reason(state)}; {host} has to run for it to go on then.",
             Standing.Active or Standing.Parked or Standing.Interrupted => $"It goes on when {host} starts.",

@@ -2,6 +2,7 @@ using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Files;
 using Akka.Durable.Cli.Inventory;
 using Akka.Durable.Refusals;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Cli.Demo;
@@ -25,6 +26,14 @@ internal static class DemoChecks
     {
         var status = Standings.Status(stored.State);
         if (status is not (RunStatus.Running or RunStatus.Waiting or RunStatus.Interrupted or RunStatus.Failed)) throw Stands(stored.Run, stored.State);
+    }
+
+    /// <summary>Whether the run can go back to the phase; asked before anything is begun.</summary>
+    public static void CanGoBack(StoredInventory stored, string phase)
+    {
+        var command = new RunCommand.RollBack(RollbackTarget.Before(new Address(phase)), Id: null, By: null, Reason: null);
+        if (RunDecider.Decide(stored.State, command, stored.State.LastAt) is Decision.Refused refused) throw new RunRefusedException(refused.Refusal);
+        if (stored.State.Standing is Standing.Paused) throw Stands(stored.Run, stored.State);
     }
 
     public static RunRefusedException Stands(RunId run, RunState state)

@@ -17,6 +17,9 @@ internal sealed record DemoRequest
     /// <summary>The phase in whose middle the process kills itself; null for not at all.</summary>
     public string? CrashIn { get; init; }
 
+    /// <summary>The phase that the run goes back to before it goes on; null for none.</summary>
+    public string? RollbackTo { get; init; }
+
     public bool Restart { get; init; }
 
     public TimeSpan Slow { get; init; }

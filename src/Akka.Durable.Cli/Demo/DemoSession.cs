@@ -1,5 +1,7 @@
 using Akka.Durable.Cli.Console;
+using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Inventory;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Cli.Demo;
@@ -15,7 +17,13 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
     {
         var name = RunId.Parse(request.Run);
         var stored = await StoredInventory.FindAsync(request.Settings, name, cancellation);
-        if (stored is not null && !request.Restart)
+        if (stored is null && request.RollbackTo is not null) throw KnownRuns.NoSuchRun(name);
+        if (stored is not null && request.RollbackTo is { } phase)
+        {
+            DemoChecks.SameWork(stored, request);
+            DemoChecks.CanGoBack(stored, phase);
+        }
+        else if (stored is not null && !request.Restart)
         {
             DemoChecks.SameWork(stored, request);
             if (stored.Report is { } report)
@@ -90,6 +98,11 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
             };
             await host.StartAsync(definition, input, options, cancellation);
         }
+        else if (request.RollbackTo is { } phase)
+        {
+            await host.RollBackAsync(
+                run.Value, RollbackTarget.Before(new Address(phase)), by: "durable demo --rollback", cancellation: cancellation);
+        }
         else if (stored!.State.Standing is Standing.Failed)
         {
             await host.RetryAsync(run.Value, "durable demo", "called again", cancellation);
@@ -114,6 +127,7 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
         ? new LiveProgress(
             terminal.Screen,
             InventoryPhases.All
+                .TakeWhile(p => p != request.RollbackTo)
                 .Where(p => stored?.State.Phases.GetValueOrDefault(new Address(p)) is Phases.PhaseState.Completed)
                 .ToHashSet(StringComparer.Ordinal))
         : new PlainProgress(terminal.Out);
@@ -121,10 +135,15 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
     private void Introduce(
         RunId run, InventoryRequest input, StoredInventory? stored, bool fresh, RunId? abandoned, IProgressView view)
     {
-        view.Say(fresh ? $"Run '{run}': an inventory of {input.Path}" : $"Run '{run}' goes on with {input.Path}");
+        view.Say((fresh, request.RollbackTo) switch
+        {
+            (true, _) => $"Run '{run}': an inventory of {input.Path}",
+            (_, { } back) => $"Run '{run}' goes back to '{back}' with {input.Path}",
+            _ => $"Run '{run}' goes on with {input.Path}",
+        });
         if (abandoned is not null) view.Say($"Run '{abandoned}' is given up for it.");
         if (!fresh && stored!.State.Standing is Standing.Failed failed) view.Say($"It had failed: {failed.Failure.Message}");
-        if (request.CrashIn is { } phase && stored?.State.Phases.GetValueOrDefault(new Address(phase)) is Phases.PhaseState.Completed && !fresh)
+        if (request.CrashIn is { } phase && stored?.State.Phases.GetValueOrDefault(new Address(phase)) is Phases.PhaseState.Completed && !fresh && request.RollbackTo is null)
         {
             view.Say($"'{phase}' is done already: there is nothing to crash in.");
         }

@@ -38,6 +38,11 @@ internal sealed class DemoWatch(RunId run, IProgressView view, PlannedCrash? cra
         if (of == run) view.Ended(phase);
     }
 
+    public void Undone(RunId of, string phase, string what)
+    {
+        if (of == run) view.Say($"{phase}: undone, {what}");
+    }
+
     public void InTheMiddleOf(RunId of, string phase)
     {
         if (of == run && crash?.Phase == phase) crash.Happen(view);

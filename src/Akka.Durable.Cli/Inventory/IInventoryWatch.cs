@@ -21,6 +21,11 @@ internal interface IInventoryWatch
 
     void PhaseEnded(RunId run, string phase);
 
+    /// <param name="run">The run.</param>
+    /// <param name="phase">The phase that a rollback retired.</param>
+    /// <param name="what">What was taken back of it.</param>
+    void Undone(RunId run, string phase, string what);
+
     /// <summary>The phase is half done: what it has written is not yet under its name, and nothing of it is recorded.</summary>
     void InTheMiddleOf(RunId run, string phase);
 }

@@ -39,12 +39,16 @@ internal sealed class InventoryDefinition(InventorySurroundings surroundings, Ru
             request.Out,
             ManifestSha256: "");
         var reported = await PhaseAsync(
-            run, InventoryPhases.Report, phase => work.ReportAsync(phase, scanned, hashed, duplicates, totals));
+            run,
+            InventoryPhases.Report,
+            phase => work.ReportAsync(phase, scanned, hashed, duplicates, totals),
+            new() { Undo = work.UndoReportAsync });
         return totals with { ManifestSha256 = reported.ManifestSha256 };
     }
 
-    private Task<T> PhaseAsync<T>(RunContext run, string name, Func<PhaseContext, Task<T>> body) =>
-        run.PhaseAsync(name, phase => surroundings.Log.AroundAsync(
+    private Task<T> PhaseAsync<T>(RunContext run, string name, Func<PhaseContext, Task<T>> body, PhaseOptions? options = null) => run.PhaseAsync(
+        name,
+        phase => surroundings.Log.AroundAsync(
             new(run.Id, name, Step: null, phase.Attempt, phase.Epoch),
             async () =>
             {
@@ -52,5 +56,6 @@ internal sealed class InventoryDefinition(InventorySurroundings surroundings, Ru
                 var result = await body(phase);
                 surroundings.Watch.PhaseEnded(run.Id, name);
                 return result;
-            }));
+            }),
+        options);
 }

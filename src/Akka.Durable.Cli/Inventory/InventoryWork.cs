@@ -106,6 +106,17 @@ internal sealed class InventoryWork(RunId run, InventoryRequest request, Invento
         return new(hash);
     }
 
+    /// <summary>Removes the manifest, if it is still the one that this run wrote. One that it was writing has no name yet, or is written over.</summary>
+    public async Task UndoReportAsync(UndoContext undo)
+    {
+        if (undo.Result<Reported>() is not { } reported || !File.Exists(request.Out)) return;
+        if (await DurableFile.HashAsync(request.Out, undo.Cancellation) != reported.ManifestSha256) return;
+
+        File.Delete(request.Out);
+        DirectoryDisk.Flush(Path.GetDirectoryName(request.Out)!);
+        surroundings.Watch.Undone(run, InventoryPhases.Report, $"{request.Out} is removed");
+    }
+
     // Of one width, so that they sort as they ran.
     private static string StepName(int batch) => string.Create(CultureInfo.InvariantCulture, $"batch-{batch:D4}");
 

@@ -51,7 +51,7 @@ internal static class EventLines
     {
         _ when type.EndsWith("-failed", StringComparison.Ordinal) => "[red]",
         _ when type.EndsWith("-completed", StringComparison.Ordinal) => "[green]",
-        "run-claimed" or "run-interrupted" or "run-quarantined" => "[yellow]",
+        "run-claimed" or "rolled-back" or "run-interrupted" or "run-quarantined" => "[yellow]",
         _ => "[default]",
     };
 }

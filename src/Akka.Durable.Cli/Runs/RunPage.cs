@@ -86,7 +86,7 @@ internal static class RunPage
         }
     }
 
-    private static string Status(PhaseDocument phase) => phase.Status switch
+    public static string Status(PhaseDocument phase) => phase.Status switch
     {
         "completed" => "[green]● completed[/]",
         "failed" => "[red]✖ failed[/]",

@@ -11,6 +11,13 @@ internal static class CommonOptions
 
     public static Option<string?> By() => new("--by") { Description = "Who asks, for the journal. Your account by default.", HelpName = "WHO" };
 
+    public static Option<string> To() => new("--to")
+    {
+        Description = "The phase that is to run next again, as show names it: load, load#2, load[key]; or start.",
+        HelpName = "PHASE",
+        Required = true,
+    };
+
     public static Option<string?> Reason() => new("--reason") { Description = "Why, for the journal.", HelpName = "TEXT" };
 
     /// <summary>Refuses all other values, with those that are wanted in the sentence.</summary>

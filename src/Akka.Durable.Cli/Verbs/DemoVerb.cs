@@ -34,6 +34,11 @@ internal static class DemoVerb
             HelpName = "PHASE",
         }.OneOf(InventoryPhases.All);
         var restart = new Option<bool>("--restart") { Description = "Begins a fresh run, whatever became of the one before." };
+        var rollback = new Option<string?>("--rollback")
+        {
+            Description = "Goes back to this phase of the run first, completed or not: what came after it is undone and done again.",
+            HelpName = "PHASE",
+        }.OneOf(InventoryPhases.All);
         var slow = new Option<int>("--slow")
         {
             Description = $"Waits so many milliseconds in each batch, to pull the plug by hand. 0 to {SlowMax}; 0 by default.",
@@ -45,7 +50,12 @@ internal static class DemoVerb
             HelpName = "FILE",
         };
         var database = new DatabaseOptions(command, DefaultDatabase);
-        foreach (var option in (Option[])[path, output, run, crash, restart, slow, log]) command.Add(option);
+        foreach (var option in (Option[])[path, output, run, crash, rollback, restart, slow, log]) command.Add(option);
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(rollback) is not null && result.GetValue(restart)) result.AddError("--rollback and --restart cannot both be given.");
+        });
 
         command.SetAction((parsed, cancellation) =>
         {
@@ -57,6 +67,7 @@ internal static class DemoVerb
                 OutDefault = terminal.FullPath("manifest.json"),
                 BodyLog = parsed.GetValue(log) is { } lines ? terminal.FullPath(lines) : null,
                 CrashIn = parsed.GetValue(crash),
+                RollbackTo = parsed.GetValue(rollback),
                 Restart = parsed.GetValue(restart),
                 Slow = TimeSpan.FromMilliseconds(parsed.GetValue(slow)),
                 Settings = database.Settings(parsed, terminal),

@@ -30,7 +30,7 @@ public static class RunRecovery
             catch (JournalCorruptException)
             {
                 // Who reads beside the run's owner may find deleted what a newer snapshot has made superfluous meanwhile: read again.
-                if (await store.ListSnapshotsAsync(run, cancellation) is not [var newest, ..] || newest <= built) throw;
+                if (await store.ReadSnapshotAsync(run, long.MaxValue, cancellation) is not { } newest || newest.Sequence <= built) throw;
             }
         }
     }

@@ -143,14 +143,71 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("are deleted: two snapshots hold", (await ProgramCall.OfAsync(_sandbox, "events", "demo", "--config", "demo.conf")).Out);
     }
 
+    [Fact]
+    public async Task A_rollback_goes_back_and_the_manifest_is_right_afterwards()
+    {
+        await DemoAsync();
+        _sandbox.Write("d0/f00.txt", "changed meanwhile");
+
+        var call = await DemoAsync("--rollback", "hash");
+
+        Assert.Contains("Run 'demo' goes back to 'hash'", call.Out);
+        Assert.Contains($"report: undone, {_sandbox.File("manifest.json")} is removed", call.Out);
+        Assert.Contains("scan        done earlier", call.Out);
+        Assert.Contains("hash        ran", call.Out);
+        Assert.Contains("report      ran", call.Out);
+        await DemoAsync("--run", "afresh", "--out", "afresh.json");
+        Assert.Equal(
+            await File.ReadAllTextAsync(_sandbox.File("afresh.json")), await File.ReadAllTextAsync(_sandbox.File("manifest.json")));
+        Assert.StartsWith(
+            "✔ every rule holds  2 runs", (await ProgramCall.OfAsync(_sandbox, "verify", "--database", "demo.db")).Out);
+    }
+
+    [Fact]
+    public async Task What_report_wrote_is_removed_before_anything_is_done_again()
+    {
+        await DemoAsync();
+
+        await InterruptAsync("--rollback", "hash");
+
+        Assert.False(File.Exists(_sandbox.File("manifest.json")));
+        Assert.Contains("report      ran", (await DemoAsync()).Out);
+        Assert.Equal(80, Manifest().GetProperty("totals").GetProperty("files").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_manifest_that_somebody_else_wrote_since_is_not_removed()
+    {
+        await DemoAsync();
+        await File.WriteAllTextAsync(_sandbox.File("manifest.json"), "mine");
+
+        await InterruptAsync("--rollback", "hash");
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(_sandbox.File("manifest.json")));
+    }
+
+    [Theory]
+    [InlineData(3, "unknown-run: There is no run 'other' in this database.", "--run", "other", "--rollback", "hash")]
+    [InlineData(2, "usage: --rollback and --restart cannot both be given.", "--rollback", "hash", "--restart")]
+    [InlineData(2, "usage: --rollback is 'lunch'; one of scan, hash, duplicates, report is wanted.", "--rollback", "lunch")]
+    public async Task A_rollback_of_nothing_is_refused(int exitCode, string error, params string[] more)
+    {
+        await DemoAsync();
+
+        var call = await ProgramCall.OfAsync(_sandbox, Arguments(more));
+
+        Assert.Equal((exitCode, ""), (call.ExitCode, call.Out));
+        Assert.StartsWith(error, call.Error);
+    }
+
     // Stopped as by Ctrl-C in the first batch, which would take an hour.
-    private async Task InterruptAsync()
+    private async Task InterruptAsync(params string[] more)
     {
         using var stop = new CancellationTokenSource();
         using var output = new StopAt("hash: started", stop);
         using var error = new StringWriter();
         var code = await DurableProgram.RunAsync(
-            [.. Arguments("--slow", "3600000", "--body-log", "bodies.log")],
+            [.. Arguments(["--slow", "3600000", "--body-log", "bodies.log", .. more])],
             Console.Terminal.Plain(output, error, _sandbox.Root, TimeProvider.System),
             stop.Token).WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(1, code);
