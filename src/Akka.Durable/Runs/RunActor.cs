@@ -318,6 +318,9 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         {
             if (turn.Refusal is { } refused) asked.Refuse(_run, refused);
             else Accept(asked, wasThere: true);
+
+            // A retry is no event of its own: the execution begins it.
+            if (asked.Command is RunCommand.Wake && _state.Standing is Standing.Parked && IsDue() && MayClaim()) TakeUp();
             Follow();
             return;
         }
@@ -401,6 +404,8 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         Log.Warning("Run {0} waits: its definition '{1}' is not registered with this node.", _run, _state.Header.Definition);
         return false;
     }
+
+    private bool IsDue() => CatalogProjection.Of(_run, _state).WakeAt <= _node.Services.Time.GetUtcNow();
 
     private void TakeUp()
     {

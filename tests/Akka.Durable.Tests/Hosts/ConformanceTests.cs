@@ -10,11 +10,7 @@ public sealed class StepsTests : StepConformance<AkkaOnSqlite>;
 
 public sealed class CheckpointsTests : CheckpointConformance<AkkaOnSqlite>;
 
-public sealed class RetriesTests : RetryConformance<AkkaOnSqlite>;
-
 public sealed class TimeoutsTests : TimeoutConformance<AkkaOnSqlite>;
-
-public sealed class WaitsTests : WaitConformance<AkkaOnSqlite>;
 
 public sealed class ControlTests : ControlConformance<AkkaOnSqlite>;
 
