@@ -58,6 +58,9 @@ public static class Obligations
     {
         if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return null;
 
+        // While it undoes, no wait and no deadline is decided: a timer for one that is due would be set again and again.
+        if (state.Undoing is not null) return null;
+
         var next = state.Header!.DeadlineAt;
         foreach (var (_, wait) in state.Waits)
         {

@@ -161,10 +161,14 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_deadline_does_not_end_a_run_half_undone() =>
-        Given(Started with { DeadlineAt = Noon.AddHours(1) }, Begun(Load) with { Undoable = true })
+    public void A_deadline_does_not_end_a_run_half_undone_and_sets_no_timer()
+    {
+        var told = Given(Started with { DeadlineAt = Noon.AddHours(1) }, Begun(Load) with { Undoable = true })
             .When(Back(ToLoad)).Next().At(Noon.AddHours(2))
             .When(new RunCommand.Wake()).ThenNothing();
+
+        Assert.Null(Obligations.NextTimer(told.State));
+    }
 
     [Fact]
     public void A_phase_of_which_the_code_says_how_to_undo_it_only_now_is_noted_before_it_goes_on() =>
