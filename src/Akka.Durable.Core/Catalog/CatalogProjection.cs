@@ -48,6 +48,9 @@ public static class CatalogProjection
         && one.Parent == other.Parent
         && (ReferenceEquals(one.Tags, other.Tags) || one.Tags.SequenceEqual(other.Tags));
 
+    /// <summary>What a host notes of a run that it would take up and has no code for. The one thing in the catalog that no journal holds.</summary>
+    public static string NotRegistered(string definition) => $"its definition '{definition}' is not registered with this host";
+
     /// <summary>One sentence for a person: why it stands where it does; null where the status says all.</summary>
     public static string? Reason(RunState state) => state.Standing switch
     {

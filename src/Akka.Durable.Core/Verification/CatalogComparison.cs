@@ -17,7 +17,7 @@ internal static class CatalogComparison
         Compare("wake-up time", row.WakeAt, journal.WakeAt);
         Compare("owner", row.Owner, journal.Owner);
         Compare("tags", Text(row.Tags), Text(journal.Tags));
-        Compare("reason", row.Reason, journal.Reason);
+        if (row.EndedAt is not null || row.Reason != CatalogProjection.NotRegistered(row.Definition)) Compare("reason", row.Reason, journal.Reason);
         Compare("end", row.EndedAt, journal.EndedAt);
         Compare("start", row.CreatedAt, journal.CreatedAt);
         Compare("definition", row.Definition, journal.Definition);

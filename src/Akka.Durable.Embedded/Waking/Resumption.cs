@@ -90,7 +90,7 @@ internal sealed class Resumption(HostTenure host)
 
     private async Task SayUnregisteredAsync(CatalogRow row, CancellationToken ending)
     {
-        var reason = $"its definition '{row.Definition}' is not registered with this host";
+        var reason = CatalogProjection.NotRegistered(row.Definition);
         Log.NotRegistered(host.Log, row.Run, row.Definition);
         if (row.Reason != reason) await host.Store.RepairCatalogAsync(row with { Reason = reason }, ending).ConfigureAwait(false);
     }

@@ -137,7 +137,7 @@ internal sealed class WakingPoller : UntypedActor
     {
         if (_node.FindDefinition(row.Definition) is not null) return;
 
-        var reason = $"its definition '{row.Definition}' is not registered with this host";
+        var reason = CatalogProjection.NotRegistered(row.Definition);
         if (row.Reason == reason) return;
 
         _log.Warning("Run {0} waits: {1}.", row.Run, reason);

@@ -139,7 +139,9 @@ public sealed class DemoTests : IDisposable
 
         var verified = await ProgramCall.OfAsync(_sandbox, "verify", "--config", "demo.conf");
         Assert.StartsWith("✔ every rule holds  1 run", verified.Out);
-        Assert.Contains("2 snapshots", verified.Out);
+
+        // Two are kept; the one before them may still be there when the program ends before its deletion.
+        Assert.Matches("[23] snapshots", verified.Out);
         Assert.Contains("are deleted: two snapshots hold", (await ProgramCall.OfAsync(_sandbox, "events", "demo", "--config", "demo.conf")).Out);
     }
 

@@ -32,7 +32,9 @@ public sealed class ReadingVerbsTests : IDisposable
         var file = await StoredRuns.PlantAsync(_sandbox);
         await using var host = await DurableHost.StartAsync(file);
 
-        Assert.Equal(0, (await ProgramCall.OfAsync(_sandbox, [.. verb, "--database", file])).ExitCode);
+        var call = await ProgramCall.OfAsync(_sandbox, [.. verb, "--database", file]);
+
+        Assert.True(call.ExitCode == 0, $"{call.ExitCode}: {call.Out}{call.Error}");
     }
 
     [Theory]
