@@ -57,7 +57,7 @@ public sealed class DurableSettingsReaderTests
     [InlineData("snapshot-evry = 5", "akka.durable.snapshot-evry is not a known key; did you mean akka.durable.snapshot-every?")]
     [InlineData("provider = sqlite", "akka.durable.provider is not a known key; did you mean akka.durable.store.provider?")]
     [InlineData("something-else {}", "akka.durable.something-else is not a known key.")]
-    [InlineData("elsewhere.role = x", "akka.durable.elsewhere.role is not a known key.")]
+    [InlineData("elsewhere.thing = x", "akka.durable.elsewhere.thing is not a known key.")]
     [InlineData("\"store.provider\" = sqlite", "akka.durable.\"store.provider\" is not a known key; did you mean akka.durable.store.provider?")]
     [InlineData("strict.x = 1", "akka.durable.strict.x is not a known key: akka.durable.strict is a single value; allowed is true or false.")]
     [InlineData("store = sqlite", "akka.durable.store is a section of keys and cannot be \"sqlite\".")]
@@ -125,10 +125,10 @@ public sealed class DurableSettingsReaderTests
     [Fact]
     public void A_host_with_keys_of_its_own_hands_in_a_schema()
     {
-        var role = new Setting<string>("akka.durable.elsewhere.role", SettingKind.Text(mayBeEmpty: true), "", "Nodes that run.");
-        var shards = new Setting<int>("akka.durable.elsewhere.shards", SettingKind.WholeNumber(1, 1000), 100, "How many shards.");
+        var role = new Setting<string>("akka.durable.elsewhere.thing", SettingKind.Text(mayBeEmpty: true), "", "Nodes that run.");
+        var shards = new Setting<int>("akka.durable.elsewhere.count", SettingKind.WholeNumber(1, 1000), 100, "How many shards.");
         var source = new ListedSource(
-            new("akka.durable.elsewhere.role", LeafKind.Value, "worker", new("actor system")),
+            new("akka.durable.elsewhere.thing", LeafKind.Value, "worker", new("actor system")),
             new("akka.durable.strict", LeafKind.Value, "true", new("actor system")));
 
         var (settings, values) = DurableSettingsReader.Read(source, new SettingSchema(role, shards));
@@ -136,7 +136,7 @@ public sealed class DurableSettingsReaderTests
         Assert.True(settings.Strict);
         Assert.Equal(("worker", 100), (values.Get(role), values.Get(shards)));
         var refusal = Assert.Throws<SettingsException>(() => DurableSettingsReader.Read(source));
-        Assert.Equal("actor system: akka.durable.elsewhere.role is not a known key.", refusal.Message);
+        Assert.Equal("actor system: akka.durable.elsewhere.thing is not a known key.", refusal.Message);
     }
 
     private sealed class ListedSource(params SettingLeaf[] leaves) : ISettingSource
