@@ -41,7 +41,9 @@ public sealed class StoreTroubleTests : IAsyncLifetime
         await _log.Gate("first").Reached;
         _faults.Outage = true;
         _log.Gate("first").Open();
-        await RefusedAsync(RefusalCodes.Unavailable, () => Host.SignalAsync("r1", "n", 1, id: "s1"));
+
+        // Where the body's report was first to find the store away, the caller is told when the run has tried again.
+        await PassUntilAsync(RefusedAsync(RefusalCodes.Unavailable, () => Host.SignalAsync("r1", "n", 1, id: "s1")));
         Assert.DoesNotContain("second", _log.Lines);
 
         _faults.Outage = false;
@@ -212,11 +214,15 @@ public sealed class StoreTroubleTests : IAsyncLifetime
     }
 
     /// <summary>Lets the time pass in which hosts try again, until it is so.</summary>
-    private Task PassUntilAsync(Task so) => HangGuard.UntilAsync(async () =>
+    private async Task PassUntilAsync(Task so)
     {
-        if (!so.IsCompleted) await _time.AdvanceAsync(TimeSpan.FromSeconds(1));
-        return so.IsCompleted;
-    });
+        await HangGuard.UntilAsync(async () =>
+        {
+            if (!so.IsCompleted) await _time.AdvanceAsync(TimeSpan.FromSeconds(1));
+            return so.IsCompleted;
+        });
+        await so;
+    }
 
     private static async Task RefusedAsync(string code, Func<Task> call) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<RunRefusedException>(() => call().OrHangAsync())).Code);
