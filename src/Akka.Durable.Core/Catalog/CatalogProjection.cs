@@ -94,10 +94,18 @@ public static class CatalogProjection
 
     private static string Text(Address address, WaitState.Open wait) => (wait.Signal, wait.Until) switch
     {
+        _ when wait.AnyOf is { } options => $"waits for {string.Join(" or ", options.Select(Text))}",
         ({ } signal, { } until) => $"waits for signal '{signal}' until {Stamp(until)}",
         ({ } signal, null) => $"waits for signal '{signal}'",
         (null, { } until) => $"waits until {Stamp(until)}",
         (null, null) => $"waits at {address}",
+    };
+
+    private static string Text(WaitOption option) => option switch
+    {
+        { Signal: { } signal } => $"signal '{signal}'",
+        { Until: { } until } => Stamp(until),
+        _ => "nothing",
     };
 
     private static string Text(Address address, PhaseState.InFlight phase) => string.Create(

@@ -3,10 +3,12 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Client;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Cluster.Runs;
+using Akka.Durable.Forks;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Cluster.Client;
@@ -33,9 +35,21 @@ internal sealed class ClusterRunClient(
         var run = RunId.Parse(options.Id ?? newId());
 
         // Whoever keeps the run puts its own name in.
-        var command = RunStart.Command(found, input, options, owner: "", json);
+        var command = RunStart.Command(found, input, options, owner: "", json, newId);
         var accepted = await AskAsync(run, command, cancellation).ConfigureAwait(false);
         return new(this, run, accepted.WasThere);
+    }
+
+    public async Task<RunHandle> ForkAsync(
+        string run, RollbackTarget to, ForkOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= ForkOptions.Default;
+        var (source, fork) = (RunId.Parse(run), RunId.Parse(options.Id ?? newId()));
+        var state = await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(source);
+        var (start, wasThere) = await Forking.BeginAsync(
+            node.Store, source, state, fork, to, options, node.Services.Time, cancellation).ConfigureAwait(false);
+        await AskAsync(fork, start, cancellation).ConfigureAwait(false);
+        return new(this, fork, wasThere);
     }
 
     public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)

@@ -23,3 +23,7 @@ public sealed class DrainTests : DrainConformance<AkkaOnSqlite>;
 public sealed class WaitsTests : WaitConformance<AkkaOnSqlite>;
 
 public sealed class RetriesTests : RetryConformance<AkkaOnSqlite>;
+
+public sealed class ForksTests : ForkConformance<AkkaOnSqlite>;
+
+public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
