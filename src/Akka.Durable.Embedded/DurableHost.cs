@@ -159,6 +159,9 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => Store.ListAsync(query, cancellation);
 
+    public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
+        Store.ReadAsync(run, after, limit, cancellation);
+
     public Task SignalAsync<T>(
         string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default)
     {

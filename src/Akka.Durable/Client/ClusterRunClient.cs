@@ -68,6 +68,9 @@ internal sealed class ClusterRunClient(
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => node.Store.ListAsync(query, cancellation);
 
+    public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
+        node.Store.ReadAsync(run, after, limit, cancellation);
+
     public Task SignalAsync<T>(
         string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default)
     {
