@@ -82,6 +82,9 @@ internal sealed class ClusterRunClient(
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => node.Store.ListAsync(query, cancellation);
 
+    public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
+        node.Store.ReadAsync(run, after, limit, cancellation);
+
     public string NewId() => newId();
 
     public async Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
