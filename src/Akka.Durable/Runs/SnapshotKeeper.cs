@@ -30,7 +30,7 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
     /// <summary>Saves a snapshot if it is time.</summary>
     public void Follow(RunState state)
     {
-        if (state.Sequence - _ledger.LastTaken < every || state.Sequence <= _recovered || IsBusy || state.Standing.IsEnded) return;
+        if (!_ledger.IsDue(state.Sequence, SnapshotPace.Distance(state, every)) || state.Sequence <= _recovered || IsBusy || state.Standing.IsEnded) return;
         if (!_ledger.Take(state.Sequence, state.CompletedThrough)) return;
 
         var row = SnapshotCodec.Encode(run, state, node.Services.Time.GetUtcNow());

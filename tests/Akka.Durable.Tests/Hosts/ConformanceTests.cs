@@ -18,7 +18,11 @@ public sealed class PayloadsOnSqliteTests : PayloadConformance<AkkaOnSqlite>;
 
 public sealed class WaitsOnSqliteTests : WaitConformance<AkkaOnSqlite>;
 
+public sealed class WaitsForSeveralThingsOnSqliteTests : AnyConformance<AkkaOnSqlite>;
+
 public sealed class RetriesOnSqliteTests : RetryConformance<AkkaOnSqlite>;
+
+public sealed class ForksOnSqliteTests : ForkConformance<AkkaOnSqlite>;
 
 public sealed class RecoveryOnSqliteTests : RecoveryConformance<AkkaOnSqlite>;
 
@@ -40,7 +44,11 @@ public sealed class PayloadsInMemoryTests : PayloadConformance<AkkaInMemory>;
 
 public sealed class WaitsInMemoryTests : WaitConformance<AkkaInMemory>;
 
+public sealed class WaitsForSeveralThingsInMemoryTests : AnyConformance<AkkaInMemory>;
+
 public sealed class RetriesInMemoryTests : RetryConformance<AkkaInMemory>;
+
+public sealed class ForksInMemoryTests : ForkConformance<AkkaInMemory>;
 
 public sealed class RecoveryInMemoryTests : RecoveryConformance<AkkaInMemory>;
 
