@@ -1,5 +1,6 @@
 using Akka.Durable.Failures;
 using Akka.Durable.Refusals;
+using Akka.Durable.Waits;
 
 namespace Akka.Durable.Runs;
 
@@ -10,9 +11,15 @@ internal static class Lifecycle
     {
         if (state.Header is not { } header)
         {
-            return Decision.Of(new RunEvent.Started(
-                start.Definition, start.Version, start.Input, start.Owner, start.Tags, start.Parent, start.DeadlineAt, start.Compensate ? true : null));
+            var started = new RunEvent.Started(
+                start.Definition, start.Version, start.Input, start.Owner, start.Tags, start.Parent, start.DeadlineAt, start.Compensate ? true : null);
+            return start.Signal is { } first
+                ? Decision.Of(started, new RunEvent.SignalReceived(first.Id, first.Name, first.Sender, first.Value))
+                : Decision.Of(started);
         }
+
+        // Whoever signals with a start means the run of that id, whatever it was started with.
+        if (start.Signal is { } signal && header.Definition == start.Definition) return Waiting.Receive(state, signal);
 
         // Starting again is how a caller learns the outcome of a start it got no answer to.
         return header.Definition == start.Definition && header.Input == start.Input
@@ -49,7 +56,7 @@ internal static class Lifecycle
         park.Seen == state.Sequence && Obligations.OnlyWaits(state) ? Decision.Of(new RunEvent.Parked()) : Decision.Nothing;
 
     public static Decision ReportMismatch(RunState state, RunCommand.FromBody.ReportMismatch mismatch) =>
-        state.Mismatches.Contains(mismatch.What) && !mismatch.Strict
+        (state.Mismatches.Contains(mismatch.What) || state.MismatchCount == RunState.MismatchesMax) && !mismatch.Strict
             ? Decision.Nothing
             : Decision.Of(new RunEvent.MismatchFound(mismatch.What, mismatch.Strict));
 

@@ -44,6 +44,9 @@ internal sealed record RunSnapshot
 
     public required IReadOnlyList<string> Mismatches { get; init; }
 
+    /// <summary>Where it is more than those that are kept.</summary>
+    public int? MismatchCount { get; init; }
+
     public UndoSnapshot? Undoing { get; init; }
 
     public IReadOnlyList<RollbackRecord>? Rollbacks { get; init; }
@@ -116,6 +119,12 @@ internal sealed record WaitSnapshot(Address Wait, string Kind, long FirstSequenc
     public DateTimeOffset? Until { get; init; }
 
     public DateTimeOffset? At { get; init; }
+
+    public string? Name { get; init; }
+
+    public IReadOnlyList<WaitOption>? AnyOf { get; init; }
+
+    public int? Option { get; init; }
 }
 
 [JsonSourceGenerationOptions(

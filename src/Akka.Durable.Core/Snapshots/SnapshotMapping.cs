@@ -26,6 +26,7 @@ internal static class SnapshotMapping
         UnreadSignals = state.UnreadSignals,
         ReadSignals = [.. state.ReadSignalOrder],
         Mismatches = state.Mismatches,
+        MismatchCount = state.MismatchCount == state.Mismatches.Count ? null : state.MismatchCount,
         Undoing = state.Undoing is { } undoing
             ? new(undoing.Pending, undoing.Then, ToSnapshot(undoing.Phases), ToSnapshot(undoing.Waits))
             : null,
@@ -46,12 +47,13 @@ internal static class SnapshotMapping
         LastCompleted = snapshot.LastCompleted,
         EndedAt = snapshot.EndedAt,
         Tags = snapshot.Tags,
-        Phases = ToPhases(snapshot.Phases),
-        Waits = ToWaits(snapshot.Waits),
+        Phases = new AddressDictionary<PhaseState, PhaseState.InFlight>().SetItems(ToPhases(snapshot.Phases)),
+        Waits = new AddressDictionary<WaitState, WaitState.Open>().SetItems(ToWaits(snapshot.Waits)),
         UnreadSignals = [.. snapshot.UnreadSignals],
         ReadSignalIds = [.. snapshot.ReadSignals],
         ReadSignalOrder = ImmutableQueue.CreateRange(snapshot.ReadSignals),
         Mismatches = [.. snapshot.Mismatches],
+        MismatchCount = snapshot.MismatchCount ?? snapshot.Mismatches.Count,
         Undoing = snapshot.Undoing is { } undoing
             ? new([.. undoing.Pending], undoing.Then, ToPhases(undoing.Phases), ToWaits(undoing.Waits))
             : null,
@@ -59,10 +61,10 @@ internal static class SnapshotMapping
         RollbackEpoch = snapshot.RollbackEpoch ?? 0,
     };
 
-    private static IReadOnlyList<PhaseSnapshot> ToSnapshot(ImmutableDictionary<Address, PhaseState> phases) =>
+    private static IReadOnlyList<PhaseSnapshot> ToSnapshot(IEnumerable<KeyValuePair<Address, PhaseState>> phases) =>
         [.. phases.Select(p => ToSnapshot(p.Key, p.Value)).OrderBy(p => p.FirstSequence).ThenBy(p => p.Phase.ToString(), StringComparer.Ordinal)];
 
-    private static IReadOnlyList<WaitSnapshot> ToSnapshot(ImmutableDictionary<Address, WaitState> waits) =>
+    private static IReadOnlyList<WaitSnapshot> ToSnapshot(IEnumerable<KeyValuePair<Address, WaitState>> waits) =>
         [.. waits.Select(w => ToSnapshot(w.Key, w.Value)).OrderBy(w => w.FirstSequence).ThenBy(w => w.Wait.ToString(), StringComparer.Ordinal)];
 
     private static ImmutableDictionary<Address, PhaseState> ToPhases(IReadOnlyList<PhaseSnapshot> phases) =>
@@ -138,19 +140,23 @@ internal static class SnapshotMapping
 
     private static WaitSnapshot ToSnapshot(Address address, WaitState wait) => wait switch
     {
-        WaitState.Open w => new(address, "open", w.FirstSequence) { Signal = w.Signal, Until = w.Until, At = w.Since },
-        WaitState.Elapsed w => new(address, "elapsed", w.FirstSequence) { Until = w.DueAt, At = w.FiredAt },
-        WaitState.Signalled w => new(address, "signalled", w.FirstSequence) { Signal = w.SignalId, Sender = w.Sender, Value = w.Value },
+        WaitState.Open w => new(address, "open", w.FirstSequence) { Signal = w.Signal, Until = w.Until, At = w.Since, AnyOf = w.AnyOf },
+        WaitState.Elapsed w => new(address, "elapsed", w.FirstSequence) { Until = w.DueAt, At = w.FiredAt, Option = w.Option },
+        WaitState.Signalled w => new(address, "signalled", w.FirstSequence)
+        {
+            Signal = w.SignalId, Name = w.Name, Sender = w.Sender, Value = w.Value, Option = w.Option,
+        },
     };
 
     private static WaitState ToWait(WaitSnapshot w) => w.Kind switch
     {
-        "open" => new WaitState.Open(w.FirstSequence, w.Signal, w.Until, Wanted(w.At, w)),
-        "elapsed" => new WaitState.Elapsed(w.FirstSequence, Wanted(w.Until, w), Wanted(w.At, w)),
-        "signalled" => new WaitState.Signalled(
-            w.FirstSequence, w.Signal ?? throw new FormatException($"{w.Wait} without its signal"), w.Sender, w.Value ?? default),
+        "open" => new WaitState.Open(w.FirstSequence, w.Signal, w.Until, Wanted(w.At, w)) { AnyOf = w.AnyOf is { } options ? [.. options] : null },
+        "elapsed" => new WaitState.Elapsed(w.FirstSequence, Wanted(w.Until, w), Wanted(w.At, w)) { Option = w.Option },
+        "signalled" => new WaitState.Signalled(w.FirstSequence, Text(w.Signal, w), Text(w.Name, w), w.Sender, w.Value ?? default) { Option = w.Option },
         _ => throw new FormatException($"a wait that is '{w.Kind}'"),
     };
+
+    private static string Text(string? text, WaitSnapshot where) => text ?? throw new FormatException($"{where.Wait} without its signal");
 
     private static DateTimeOffset Wanted(DateTimeOffset? at, object where) => at ?? throw new FormatException($"a time is missing in {where}");
 }

@@ -32,14 +32,16 @@ internal static class Waiting
     {
         if (state.Waits.ContainsKey(begin.Wait)) return Decision.Nothing;
 
-        var started = new RunEvent.WaitStarted(begin.Wait, begin.Signal, begin.Until);
-        if (begin.Signal is { } name && state.UnreadSignals.Find(s => s.Name == name) is { } unread)
+        var until = begin.AnyOf is { } options ? options.Min(o => o.Until) : begin.Until;
+        var started = new RunEvent.WaitStarted(begin.Wait, begin.Signal, until, begin.AnyOf);
+        var open = new WaitState.Open(state.Sequence + 1, begin.Signal, until, now) { AnyOf = begin.AnyOf };
+        if (state.UnreadSignals.Find(s => open.Wants(s.Name)) is { } unread)
         {
             return Decision.Of(started, new RunEvent.SignalConsumed(begin.Wait, unread.Id));
         }
 
-        return begin.Until is { } until && until <= now
-            ? Decision.Of(started, new RunEvent.TimerFired(begin.Wait, until))
+        return until <= now
+            ? Decision.Of(started, new RunEvent.TimerFired(begin.Wait, until.Value))
             : Decision.Of(started);
     }
 
@@ -47,12 +49,9 @@ internal static class Waiting
     {
         Address? oldest = null;
         var first = long.MaxValue;
-        foreach (var (address, wait) in state.Waits)
+        foreach (var (address, wait) in state.Waits.Open)
         {
-            if (wait is WaitState.Open open && open.Signal == signal && open.FirstSequence < first)
-            {
-                (oldest, first) = (address, open.FirstSequence);
-            }
+            if (wait.Wants(signal) && wait.FirstSequence < first) (oldest, first) = (address, wait.FirstSequence);
         }
 
         return oldest;
@@ -69,11 +68,11 @@ internal static class Wakes
         // What it undoes is due as attempts are, not as waits are; and no deadline ends a run half undone.
         if (state.Undoing is not null) return Decision.Nothing;
 
-        var due = state.Waits
-            .Where(w => w.Value is WaitState.Open { Until: { } until } && until <= now)
-            .OrderBy(w => ((WaitState.Open)w.Value).Until)
+        var due = state.Waits.Open
+            .Where(w => w.Value.Until <= now)
+            .OrderBy(w => w.Value.Until)
             .ThenBy(w => w.Value.FirstSequence)
-            .Select(RunEvent (w) => new RunEvent.TimerFired(w.Key, ((WaitState.Open)w.Value).Until!.Value));
+            .Select(RunEvent (w) => new RunEvent.TimerFired(w.Key, w.Value.Until!.Value));
 
         return state.Header!.DeadlineAt is { } deadline && deadline <= now
             ? Decision.Of(new RunEvent.DeadlinePassed(deadline))
