@@ -162,42 +162,15 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         Store.ReadAsync(run, after, limit, cancellation);
 
-    public Task SignalAsync<T>(
-        string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default)
-    {
-        Address.Check(name, key: null);
-        if (id is not null) Address.Check("signal", id);
-        var command = new RunCommand.SendSignal(id ?? _options.NewId(), name, sender, RunStart.Write(Json, value, "The signal"));
-        return SendAsync(run, command, cancellation);
-    }
-
-    public Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Cancel(by, reason), cancellation);
-
-    public Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Terminate(by, reason), cancellation);
-
-    public Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Pause(by, reason), cancellation);
-
-    public Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Resume(by, reason), cancellation);
-
-    public Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.RetryFailed(by, reason), cancellation);
-
-    public Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Release(by, reason), cancellation);
-
-    public Task ChangeTagsAsync(
-        string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation);
+    public string NewId() => _options.NewId();
 
     public Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
     {
         var id = RunId.Parse(run);
         return Accepting().AskAsync(id, command).WaitAsync(cancellation);
     }
+
+    public Task TellAsync(string run, RunCommand command, CancellationToken cancellation = default) => SendAsync(run, command, cancellation);
 
     public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
     {

@@ -38,43 +38,19 @@ public interface IRunClient
     /// <returns>The rows; none where there are none, or no such run. <see cref="EventCodec.Decode(JournalRow)"/> reads them.</returns>
     Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default);
 
-    /// <summary>Sends a signal. It is kept until the run awaits it, and taken once however often it is sent.</summary>
-    /// <param name="run">The run's id.</param>
-    /// <param name="name">The signal's name.</param>
-    /// <param name="value">What it says.</param>
-    /// <param name="id">Tells one signal sent twice from two signals. Null: one is made, and sending again is another signal.</param>
-    /// <param name="sender">Who sends it, for the journal.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
-    Task SignalAsync<T>(
-        string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default);
-
-    /// <summary>Asks the run's code to end; it is given <c>cancel-grace</c> to do so. Repeating it changes nothing.</summary>
-    Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Ends the run without asking its code.</summary>
-    Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Stops executing the run until it is resumed.</summary>
-    Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Lets a failed run go on from the phase that failed; what had completed stays.</summary>
-    Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Lets a run out of quarantine.</summary>
-    Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Sets tags; a null value removes one.</summary>
-    Task ChangeTagsAsync(
-        string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default);
-
-    /// <summary>Gives the run a command: what the methods above and the extensions to this interface are made of.</summary>
+    /// <summary>Gives the run a command: what the extensions to this interface are made of, such as <see cref="ControlOperations"/>.</summary>
     /// <returns>The run's state after it, once that is durable.</returns>
     Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default);
 
+    /// <summary>Gives the run a command and leaves its state unread, which may save a host a look at the store.</summary>
+    /// <returns>Ends once what was asked is durable.</returns>
+    Task TellAsync(string run, RunCommand command, CancellationToken cancellation = default);
+
     /// <summary>The run's state when it has ended.</summary>
     Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default);
+
+    /// <summary>An id that nobody has yet, for whatever the caller gave none.</summary>
+    string NewId();
 
     /// <summary>How the host writes and reads values.</summary>
     Payloads.PayloadJson Json { get; }

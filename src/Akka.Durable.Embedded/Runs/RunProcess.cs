@@ -1,10 +1,7 @@
-using Akka.Durable.Catalog;
 using Akka.Durable.Execution;
 using Akka.Durable.Journal;
-using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
-using Akka.Durable.Waking;
 
 namespace Akka.Durable.Embedded.Runs;
 
@@ -24,14 +21,11 @@ internal sealed class RunProcess : IRunOwner
 
     private readonly RunInbox _inbox = new();
     private readonly IRunHost _host;
+    private readonly RunRecord _record;
     private readonly ExecutionSlot _slot;
     private readonly SnapshotKeeper _snapshots;
-    private readonly Backoff _backoff;
-    private bool _mayBeNew;
-    private RunState? _state;
-    private CatalogRow? _catalog;
-    private ITimer? _wake;
-    private DateTimeOffset? _wakeAt;
+    private readonly SetAside _aside;
+    private readonly WakeTimer _wake;
     private bool _claiming;
     private bool _stopping;
     private volatile bool _dropped;
@@ -45,8 +39,9 @@ internal sealed class RunProcess : IRunOwner
     {
         Run = run;
         _host = host;
-        _mayBeNew = mayBeNew;
-        _backoff = new(host.Services.Time);
+        _record = new(run, host, mayBeNew);
+        _aside = new(host.Services.Time, () => Put(new RunMessage.Notice(TryAgain)));
+        _wake = new(host.Services.Time, () => Put(new RunMessage.Notice(Wake)));
         _slot = new(run, host.HostId, host.FindDefinition, host.Services, this, () => Put(Again));
         _snapshots = new(
             run, host.Store, host.Services.Settings.SnapshotEvery, host.Services.Time, take => Put(new RunMessage.Notice(take)), host.Log);
@@ -57,7 +52,7 @@ internal sealed class RunProcess : IRunOwner
     public RunId Run { get; }
 
     /// <summary>The run as its journal has it; null until it was read.</summary>
-    public RunState? Published { get; private set => Volatile.Write(ref field, value); }
+    public RunState? Published => _record.Published;
 
     /// <summary>Hands over a command.</summary>
     /// <returns>Null when this process takes nothing any more: ask the one that comes after it.</returns>
@@ -94,8 +89,11 @@ internal sealed class RunProcess : IRunOwner
 
         if (TryAsk(new RunCommand.Interrupt(_host.HostId, "its host was stopped")) is not { } reply) return false;
 
-        await ((Task)reply.WaitAsync(LastTry, _host.Services.Time, CancellationToken.None))
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WithinLastTryAsync(reply).ConfigureAwait(false);
+
+        // What the last events brought about is looked at in the batch of that answer: only what comes after it sees all of it.
+        var followed = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Put(new RunMessage.Notice(() => followed.TrySetResult(_snapshots.Settled)))) await WithinLastTryAsync(followed.Task.Unwrap()).ConfigureAwait(false);
         return reply is { IsCompletedSuccessfully: true, Result.Standing: Standing.Interrupted };
     }
 
@@ -103,15 +101,11 @@ internal sealed class RunProcess : IRunOwner
     public void Drop()
     {
         _dropped = true;
-        foreach (var message in _inbox.Close())
-        {
-            if (message is RunMessage.Ask ask) ask.Reply.TrySetException(Gone());
-        }
-
-        _backoff.Cancel();
+        Answer(_inbox.Close().OfType<RunMessage.Ask>(), Gone());
+        Answer(_aside.TakeBack(), Gone());
         _slot.Close(StopReason.OwnershipLost);
         _slot.AbandonAll();
-        _wake?.Dispose();
+        _wake.Dispose();
     }
 
     private (Task Ended, RunExecution? Body) Close(StopReason reason)
@@ -120,6 +114,10 @@ internal sealed class RunProcess : IRunOwner
         _slot.Close(reason);
         return (_slot.Ended, _slot.Current);
     }
+
+    private Task WithinLastTryAsync(Task task) => Suppressed(task.WaitAsync(LastTry, _host.Services.Time, CancellationToken.None));
+
+    private static async Task Suppressed(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task EndedOrPatienceAsync(Task ended, CancellationToken patience)
     {
@@ -157,17 +155,15 @@ internal sealed class RunProcess : IRunOwner
             catch (Exception unexpected)
 #pragma warning restore CA1031
             {
-                Log.Unexpected(_host.Log, Run, unexpected);
-                var asks = batch.OfType<RunMessage.Ask>().ToList();
-                Answer(asks.Where(a => a.IsPatient), Gone());
-                Answer(asks.Where(a => !a.IsPatient), unexpected);
-                if (++_defects == DefectsMax) _slot.Close(StopReason.OwnershipLost);
-                Forget();
+                GiveUp(batch, unexpected);
             }
+
+            // Dropped meanwhile: whoever dropped it did not see what was set aside since.
+            if (_dropped) Answer(_aside.TakeBack(), Gone());
 
             if (MayRetire() && _inbox.TryClose())
             {
-                _wake?.Dispose();
+                _wake.Dispose();
                 _host.Retire(this);
             }
         }
@@ -188,40 +184,42 @@ internal sealed class RunProcess : IRunOwner
             }
         }
 
-        if (asks is not null)
-        {
-            if (!await IsReadAsync(asks).ConfigureAwait(false)) return;
-            if (!await AppendAsync(asks).ConfigureAwait(false)) return;
-        }
-
-        if (_state is { IsStarted: true }) Follow(_state);
+        if (asks is not null && !await TakeAsync(asks).ConfigureAwait(false)) return;
+        if (_record.State is { IsStarted: true } state) Follow(state);
     }
 
-    private async Task<bool> IsReadAsync(List<RunMessage.Ask> asks)
+    /// <returns>Whether they were decided and what was decided is durable.</returns>
+    private async Task<bool> TakeAsync(List<RunMessage.Ask> asks)
     {
-        if (_state is not null) return true;
+        if (!_aside.IsEmpty) asks = BehindWhatWaits(asks);
+        if (asks.Count == 0) return false;
 
         try
         {
-            // That event 1 can be appended does not tell: it may have been deleted long ago, and then there is a snapshot.
-            if (_mayBeNew && asks is [{ Command: RunCommand.Start }, ..]
-                && await _host.Store.ListSnapshotsAsync(Run, CancellationToken.None).ConfigureAwait(false) is [])
+            if (await _record.ReadAsync(asks[0].Command is RunCommand.Start).ConfigureAwait(false) is { } recovered)
             {
-                _state = RunState.Initial;
-                return true;
+                _snapshots.Found(recovered.Snapshot);
             }
 
-            var recovered = await RunRecovery.RecoverAsync(_host.Store, Run, CancellationToken.None).ConfigureAwait(false);
-            foreach (var note in recovered.Notes) Log.PassedOver(_host.Log, Run, note);
-            _state = recovered.State;
-            _catalog = null;
-            _snapshots.Found(recovered.Snapshot);
-            Published = _state;
+            var batch = new DecidedBatch(_record.State!, _host.Services.Time.GetUtcNow());
+            foreach (var ask in asks) batch.Add(ask);
+            await _record.AppendAsync(batch).ConfigureAwait(false);
+            if (batch.Rows.Count > 0) Succeeded();
+            if (asks.Exists(a => a.Command is RunCommand.Claim)) _claiming = false;
+            batch.Answer();
             return true;
+        }
+        catch (Exception doubtful) when (doubtful is JournalConflictException or JournalOutcomeUnknownException)
+        {
+            ReadAgain(asks, doubtful);
+        }
+        catch (JournalOverloadedException full)
+        {
+            Later(asks, RefusalCodes.Overloaded, full);
         }
         catch (JournalUnavailableException away)
         {
-            await LaterAsync(asks, RefusalCodes.Unavailable, away).ConfigureAwait(false);
+            Later(asks, RefusalCodes.Unavailable, away);
         }
         catch (JournalCorruptException corrupt)
         {
@@ -237,70 +235,52 @@ internal sealed class RunProcess : IRunOwner
         return false;
     }
 
-    private async Task<bool> AppendAsync(List<RunMessage.Ask> asks)
+    // What bodies report keeps its order; callers need not wait for it.
+    private List<RunMessage.Ask> BehindWhatWaits(List<RunMessage.Ask> asks)
     {
-        var batch = new DecidedBatch(_state!, _host.Services.Time.GetUtcNow());
-        foreach (var ask in asks) batch.Add(ask);
-        _claiming = false;
-        if (batch.Rows.Count == 0)
-        {
-            batch.Answer();
-            return true;
-        }
-
-        var row = CatalogProjection.Of(Run, batch.State);
-        var changed = _catalog is null || !CatalogProjection.SaySame(_catalog, row) ? row : null;
-        try
-        {
-            await _host.Store.AppendAsync(new(Run, batch.Rows, changed)).ConfigureAwait(false);
-        }
-        catch (Exception doubtful) when (doubtful is JournalConflictException or JournalOutcomeUnknownException)
-        {
-            await ReadAgainAsync(asks, doubtful).ConfigureAwait(false);
-            return false;
-        }
-        catch (JournalOverloadedException full)
-        {
-            await LaterAsync(asks, RefusalCodes.Overloaded, full).ConfigureAwait(false);
-            return false;
-        }
-        catch (JournalUnavailableException away)
-        {
-            await LaterAsync(asks, RefusalCodes.Unavailable, away).ConfigureAwait(false);
-            return false;
-        }
-
-        _conflicts = 0;
-        _backoff.Reset();
-        _mayBeNew = false;
-        _catalog = changed ?? _catalog;
-        _state = batch.State;
-        Published = _state;
-        batch.Answer();
-        return true;
+        _aside.Add(asks.FindAll(a => a.IsPatient));
+        return asks.FindAll(a => !a.IsPatient);
     }
 
-    // The journal says what became of it: what is there already is decided to nothing when it is decided again.
-    private async Task ReadAgainAsync(List<RunMessage.Ask> asks, Exception doubtful)
+    private void Succeeded()
     {
-        if (!(_mayBeNew && doubtful is JournalConflictException)) Log.Reread(_host.Log, Run, doubtful.Message);
-        Forget();
+        _conflicts = 0;
+        _aside.Reset();
+        if (!_aside.IsEmpty) TryAgain();
+    }
+
+    private void TryAgain() => _inbox.PutBack(_aside.TakeBack());
+
+    // The journal says what became of it: what is there already is decided to nothing when it is decided again.
+    private void ReadAgain(List<RunMessage.Ask> asks, Exception doubtful)
+    {
         if (++_conflicts > ConflictsMax)
         {
-            await LaterAsync(asks, RefusalCodes.OutcomeUnknown, doubtful).ConfigureAwait(false);
-            return;
+            Later(asks, RefusalCodes.OutcomeUnknown, doubtful);
         }
-
-        _inbox.PutBack(asks);
+        else
+        {
+            _inbox.PutBack(asks);
+        }
     }
 
     // Callers are told; bodies wait: a store that is away is no failure of a run.
-    private async Task LaterAsync(List<RunMessage.Ask> asks, string code, Exception reason)
+    private void Later(List<RunMessage.Ask> asks, string code, Exception reason)
     {
         Log.StoreAway(_host.Log, Run, reason);
-        Refuse(asks.Where(a => !a.IsPatient), new(code, reason.Message));
-        await _backoff.WaitAsync().ConfigureAwait(false);
-        _inbox.PutBack([.. asks.Where(a => a.IsPatient)]);
+        _aside.Add(asks.FindAll(a => a.IsPatient));
+        Refuse(asks.FindAll(a => !a.IsPatient), new(code, reason.Message));
+    }
+
+    private void GiveUp(List<RunMessage> batch, Exception unexpected)
+    {
+        Log.Unexpected(_host.Log, Run, unexpected);
+        var asks = batch.OfType<RunMessage.Ask>().ToList();
+        Answer(asks.Where(a => a.IsPatient), Gone());
+        Answer(asks.Where(a => !a.IsPatient), unexpected);
+        if (++_defects == DefectsMax) _slot.Close(StopReason.OwnershipLost);
+        _record.Forget();
+        _claiming = false;
     }
 
     private void Follow(RunState state)
@@ -324,7 +304,7 @@ internal sealed class RunProcess : IRunOwner
             }
         }
 
-        WakeAt(state.Owner == _host.HostId ? Obligations.NextTimer(state) : null);
+        _wake.Set(state.Owner == _host.HostId ? Obligations.NextTimer(state) : null);
         _snapshots.Follow(state);
     }
 
@@ -342,43 +322,21 @@ internal sealed class RunProcess : IRunOwner
         Put(new RunMessage.Ask(new RunCommand.Claim(_host.HostId, _host.Services.Settings.Recovery.AttemptsMax), new()));
     }
 
-    private void WakeAt(DateTimeOffset? at)
+    private void Wake()
     {
-        if (at == _wakeAt) return;
-
-        _wakeAt = at;
-        if (at is not { } due)
-        {
-            _wake?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        _wake ??= _host.Services.Time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _wake.Change(WakeDelay.Until(due, _host.Services.Time), Timeout.InfiniteTimeSpan);
-
-        // It may have become due while the timer was being set, which then fires by as much too late.
-        if (due <= _host.Services.Time.GetUtcNow()) _wake.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-    }
-
-    private void Wake() => Put(new RunMessage.Notice(() =>
-    {
-        _wakeAt = null;
+        _wake.Fired();
         Put(new RunMessage.Ask(new RunCommand.Wake(), new()));
-    }));
+    }
 
     private bool MayRetire() =>
-        !_slot.IsBusy && !_snapshots.IsBusy && !_claiming
-        && (_state is not { Standing: Standing.Active } state || state.Owner != _host.HostId);
+        !_slot.IsBusy && !_snapshots.IsBusy && !_claiming && _aside.IsEmpty
+        && (_record.State is not { Standing: Standing.Active } state || state.Owner != _host.HostId);
 
-    private void Forget()
+    private void Refuse(List<RunMessage.Ask> asks, Refusal refusal)
     {
-        _state = null;
-        _catalog = null;
-        _mayBeNew = false;
-        _claiming = false;
+        if (asks.Exists(a => a.Command is RunCommand.Claim)) _claiming = false;
+        Answer(asks, new RunRefusedException(refusal));
     }
-
-    private static void Refuse(IEnumerable<RunMessage.Ask> asks, Refusal refusal) => Answer(asks, new RunRefusedException(refusal));
 
     private static void Answer(IEnumerable<RunMessage.Ask> asks, Exception exception)
     {

@@ -7,13 +7,16 @@ namespace Akka.Durable.Embedded.Runs;
 
 /// <summary>Takes snapshots of one run and deletes what a confirmed one makes superfluous.</summary>
 /// <remarks>On the run's thread, but for the store's own work; <paramref name="notice"/> brings its answers back there.</remarks>
-internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, TimeProvider time, Action<Action> notice, ILogger log)
+internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, TimeProvider time, Func<Action, bool> notice, ILogger log)
 {
     private readonly SnapshotLedger _ledger = new();
-    private int _working;
+    private volatile Task _work = Task.CompletedTask;
 
     /// <summary>Whether an answer of the store is still to come.</summary>
-    public bool IsBusy => Volatile.Read(ref _working) > 0;
+    public bool IsBusy => !_work.IsCompleted;
+
+    /// <summary>Ends when the snapshot under way is confirmed and what it made superfluous deleted, or neither is going to be.</summary>
+    public Task Settled => _work;
 
     public void Found((long Sequence, long? CompletedThrough)? snapshot)
     {
@@ -23,15 +26,29 @@ internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, Time
     /// <summary>Takes a snapshot if it is time.</summary>
     public void Follow(RunState state)
     {
-        if (state.Sequence - _ledger.LastTaken < every || IsBusy || state.Standing.IsEnded) return;
+        if (!_ledger.IsDue(state.Sequence, SnapshotPace.Distance(state, every)) || IsBusy || state.Standing.IsEnded) return;
         if (!_ledger.Take(state.Sequence, state.CompletedThrough)) return;
 
         // Encoded here, where the state is what it was taken for; written while the run goes on.
-        var snapshot = SnapshotCodec.Encode(run, state, time.GetUtcNow());
-        Work(SaveAsync(snapshot));
+        _work = WorkAsync(SnapshotCodec.Encode(run, state, time.GetUtcNow()));
+        _ = _work.ContinueWith(_ => notice(static () => { }), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private async Task SaveAsync(SnapshotRow snapshot)
+    private async Task WorkAsync(SnapshotRow snapshot)
+    {
+        try
+        {
+            await DeleteAsync(await SaveAsync(snapshot).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // nobody waits for this while the run goes on; whatever went wrong belongs in the log
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            Log.Unexpected(log, run, unexpected);
+        }
+    }
+
+    private async Task<Deletable> SaveAsync(SnapshotRow snapshot)
     {
         try
         {
@@ -41,11 +58,14 @@ internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, Time
             or JournalOverloadedException or JournalOutcomeUnknownException)
         {
             Log.SnapshotNotConfirmed(log, run, snapshot.Sequence, failed);
-            notice(() => _ledger.Abort(snapshot.Sequence));
-            return;
+            return await OnRunsThreadAsync(() =>
+            {
+                _ledger.Abort(snapshot.Sequence);
+                return Deletable.Nothing;
+            }).ConfigureAwait(false);
         }
 
-        notice(() => Work(DeleteAsync(_ledger.Confirm(snapshot.Sequence))));
+        return await OnRunsThreadAsync(() => _ledger.Confirm(snapshot.Sequence)).ConfigureAwait(false);
     }
 
     private async Task DeleteAsync(Deletable deletable)
@@ -65,23 +85,10 @@ internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, Time
         }
     }
 
-    private async void Work(Task task)
+    // A run that is let go of meanwhile answers no more: nothing is deleted then.
+    private async Task<Deletable> OnRunsThreadAsync(Func<Deletable> decide)
     {
-        Interlocked.Increment(ref _working);
-        try
-        {
-            await task.ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // nobody awaits this; whatever went wrong belongs in the log, and the run goes on
-        catch (Exception unexpected)
-#pragma warning restore CA1031
-        {
-            Log.Unexpected(log, run, unexpected);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _working);
-            notice(static () => { });
-        }
+        var decided = new TaskCompletionSource<Deletable>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return notice(() => decided.TrySetResult(decide())) ? await decided.Task.ConfigureAwait(false) : Deletable.Nothing;
     }
 }

@@ -71,35 +71,7 @@ internal sealed class ClusterRunClient(
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         node.Store.ReadAsync(run, after, limit, cancellation);
 
-    public Task SignalAsync<T>(
-        string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default)
-    {
-        Address.Check(name, key: null);
-        if (id is not null) Address.Check("signal", id);
-        return AskAsync(run, new RunCommand.SendSignal(id ?? newId(), name, sender, RunStart.Write(json, value, "The signal")), cancellation);
-    }
-
-    public Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Cancel(by, reason), cancellation);
-
-    public Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Terminate(by, reason), cancellation);
-
-    public Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Pause(by, reason), cancellation);
-
-    public Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Resume(by, reason), cancellation);
-
-    public Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.RetryFailed(by, reason), cancellation);
-
-    public Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Release(by, reason), cancellation);
-
-    public Task ChangeTagsAsync(
-        string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation);
+    public string NewId() => newId();
 
     public async Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
     {
@@ -107,6 +79,9 @@ internal sealed class ClusterRunClient(
         await AskAsync(id, command, cancellation).ConfigureAwait(false);
         return await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(id);
     }
+
+    public Task TellAsync(string run, RunCommand command, CancellationToken cancellation = default) =>
+        AskAsync(RunId.Parse(run), command, cancellation);
 
     public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
     {
@@ -118,9 +93,6 @@ internal sealed class ClusterRunClient(
         waiters.Tell(run, state);
         return state;
     }
-
-    private Task<RunMessage.Accepted> AskAsync(string run, RunCommand command, CancellationToken cancellation) =>
-        AskAsync(RunId.Parse(run), command, cancellation);
 
     private async Task<RunMessage.Accepted> AskAsync(RunId run, RunCommand command, CancellationToken cancellation)
     {

@@ -19,3 +19,7 @@ public sealed class PayloadsTests : PayloadConformance<AkkaOnSqlite>;
 public sealed class RecoveryTests : RecoveryConformance<AkkaOnSqlite>;
 
 public sealed class DrainTests : DrainConformance<AkkaOnSqlite>;
+
+public sealed class WaitsTests : WaitConformance<AkkaOnSqlite>;
+
+public sealed class RetriesTests : RetryConformance<AkkaOnSqlite>;
