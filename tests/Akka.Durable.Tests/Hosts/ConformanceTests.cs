@@ -23,3 +23,5 @@ public sealed class DrainTests : DrainConformance<AkkaOnSqlite>;
 public sealed class ForksTests : ForkConformance<AkkaOnSqlite>;
 
 public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
+
+public sealed class HoldsTests : HoldConformance<AkkaOnSqlite>;
