@@ -173,6 +173,9 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => Store.ListAsync(query, cancellation);
 
+    public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
+        Store.ReadAsync(run, after, limit, cancellation);
+
     public string NewId() => _options.NewId();
 
     public Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)

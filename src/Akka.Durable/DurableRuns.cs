@@ -183,7 +183,8 @@ public sealed class DurableRuns : IExtension
         });
         shutdown.AddTask(CoordinatedShutdown.PhaseClusterExiting, "durable-write-catalog", async () =>
         {
-            await _node!.Catalog.Ask<CatalogWriter.Flushed>(CatalogWriter.Flush.Instance, TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            // A node that was terminated or downed may come here without its actors: there is nobody left to write anything.
+            await Task.WhenAny(CatalogWriter.FlushAsync(_node!.Catalog), _system.WhenTerminated).ConfigureAwait(false);
             return Done.Instance;
         });
         _system.RegisterOnTermination(() => _waiters!.Close());

@@ -12,6 +12,8 @@ public static class CatalogProjection
 {
     public const int ReasonLengthMax = 500;
 
+    private const int WaitsShownMax = 10;
+
     /// <exception cref="InvalidOperationException">The run has not been started.</exception>
     public static CatalogRow Of(RunId run, RunState state)
     {
@@ -79,15 +81,16 @@ public static class CatalogProjection
 
     private static string? WaitsFor(RunState state)
     {
-        var waits = state.Waits
-            .Where(w => w.Value is WaitState.Open)
+        var waits = state.Waits.Open
             .OrderBy(w => w.Value.FirstSequence)
-            .Select(w => Text(w.Key, (WaitState.Open)w.Value));
-        var retries = state.Phases
-            .Where(p => p.Value is PhaseState.InFlight { RetryAt: not null })
+            .Select(w => Text(w.Key, w.Value));
+        var retries = state.Phases.Open
+            .Where(p => p.Value.RetryAt is not null)
             .OrderBy(p => p.Value.FirstSequence)
-            .Select(p => Text(p.Key, (PhaseState.InFlight)p.Value));
-        return string.Join("; ", waits.Concat(retries));
+            .Select(p => Text(p.Key, p.Value));
+
+        // No more than are read: the catalog cuts what is longer.
+        return string.Join("; ", waits.Concat(retries).Take(WaitsShownMax));
     }
 
     private static string Text(Address address, WaitState.Open wait) => (wait.Signal, wait.Until) switch

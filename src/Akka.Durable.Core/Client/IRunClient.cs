@@ -1,4 +1,5 @@
 using Akka.Durable.Catalog;
+using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
@@ -37,6 +38,15 @@ public interface IRunClient
     Task<RunState?> FindAsync(string run, CancellationToken cancellation = default);
 
     Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default);
+
+    /// <summary>What the journal holds of the run above <paramref name="after"/>, oldest first. Does not wake it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="after">The last event that is not wanted; 0 for all. The first one given may be later than the next: older events are
+    /// deleted once two snapshots hold what they led to.</param>
+    /// <param name="limit">At most so many. Fewer are given only where there were no more.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <returns>The rows; none where there are none, or no such run. <see cref="EventCodec.Decode(JournalRow)"/> reads them.</returns>
+    Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default);
 
     /// <summary>Gives the run a command: what the extensions to this interface are made of, such as <see cref="ControlOperations"/>.</summary>
     /// <returns>The run's state after it, once that is durable.</returns>

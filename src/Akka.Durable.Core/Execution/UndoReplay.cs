@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Undo;
-using Akka.Durable.Waits;
 
 namespace Akka.Durable.Execution;
 
@@ -77,13 +76,13 @@ internal sealed class UndoReplay : IRunOwner
     private static RunState View(RunState state)
     {
         var undoing = state.Undoing!;
-        var waits = undoing.Waits.SetItems(state.Waits);
+        var waits = state.Waits.SetItems(undoing.Waits.Where(w => !state.Waits.ContainsKey(w.Key)));
         return state with
         {
             Undoing = null,
             Standing = new Standing.Active(),
-            Phases = undoing.Phases.SetItems(state.Phases),
-            Waits = waits.RemoveRange(waits.Where(w => w.Value is WaitState.Open).Select(w => w.Key)),
+            Phases = state.Phases.SetItems(undoing.Phases.Where(p => !state.Phases.ContainsKey(p.Key))),
+            Waits = waits.RemoveRange([.. waits.Open.Keys]),
         };
     }
 }

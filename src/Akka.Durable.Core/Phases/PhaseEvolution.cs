@@ -8,7 +8,7 @@ namespace Akka.Durable.Phases;
 /// <summary>What events of phases, steps and checkpoints change.</summary>
 internal static class PhaseEvolution
 {
-    public static ImmutableDictionary<Address, PhaseState> Begun(RunState state, RunEvent.PhaseStarted e)
+    public static AddressDictionary<PhaseState, PhaseState.InFlight> Begun(RunState state, RunEvent.PhaseStarted e)
     {
         var phase = state.Phases.GetValueOrDefault(e.Phase) switch
         {
@@ -30,7 +30,7 @@ internal static class PhaseEvolution
         return state.Phases.SetItem(e.Phase, phase);
     }
 
-    public static ImmutableDictionary<Address, PhaseState> Completed(RunState state, RunEvent.PhaseCompleted e, DateTimeOffset at)
+    public static AddressDictionary<PhaseState, PhaseState.InFlight> Completed(RunState state, RunEvent.PhaseCompleted e, DateTimeOffset at)
     {
         var known = Known(state, e.Phase);
         return state.Phases.SetItem(
@@ -43,7 +43,7 @@ internal static class PhaseEvolution
             });
     }
 
-    public static ImmutableDictionary<Address, PhaseState> Failed(RunState state, RunEvent.PhaseFailed e, DateTimeOffset at)
+    public static AddressDictionary<PhaseState, PhaseState.InFlight> Failed(RunState state, RunEvent.PhaseFailed e, DateTimeOffset at)
     {
         var known = Known(state, e.Phase);
         var (first, startedAt) = (known?.FirstSequence ?? state.Sequence, known?.StartedAt ?? e.StartedAt);
@@ -69,14 +69,14 @@ internal static class PhaseEvolution
                 });
     }
 
-    public static ImmutableDictionary<Address, PhaseState> StepCompleted(RunState state, RunEvent.StepCompleted e)
+    public static AddressDictionary<PhaseState, PhaseState.InFlight> StepCompleted(RunState state, RunEvent.StepCompleted e)
     {
         var flight = InFlight(state, e.Phase);
         return state.Phases.SetItem(
             e.Phase, flight with { Steps = flight.Steps.SetItem(e.Step, new StepState.Completed(e.Attempt, e.Result)) });
     }
 
-    public static ImmutableDictionary<Address, PhaseState> StepFailed(RunState state, RunEvent.StepFailed e)
+    public static AddressDictionary<PhaseState, PhaseState.InFlight> StepFailed(RunState state, RunEvent.StepFailed e)
     {
         var flight = InFlight(state, e.Phase);
         return state.Phases.SetItem(
@@ -84,18 +84,13 @@ internal static class PhaseEvolution
     }
 
     // A checkpoint of null and none at all are the same to the code that asks for it, and to a snapshot.
-    public static ImmutableDictionary<Address, PhaseState> CheckpointSaved(RunState state, RunEvent.CheckpointSaved e) =>
+    public static AddressDictionary<PhaseState, PhaseState.InFlight> CheckpointSaved(RunState state, RunEvent.CheckpointSaved e) =>
         state.Phases.SetItem(e.Phase, InFlight(state, e.Phase) with { Checkpoint = e.Value == Payload.Null ? null : e.Value });
 
-    public static ImmutableDictionary<Address, PhaseState> WithoutFailed(ImmutableDictionary<Address, PhaseState> phases)
+    public static AddressDictionary<PhaseState, PhaseState.InFlight> WithoutFailed(AddressDictionary<PhaseState, PhaseState.InFlight> phases)
     {
-        var kept = phases.RemoveRange(phases.Where(p => p.Value is PhaseState.Failed).Select(p => p.Key));
-        foreach (var (address, phase) in kept)
-        {
-            if (phase is PhaseState.InFlight flight) kept = kept.SetItem(address, flight with { Steps = Retryable(flight.Steps) });
-        }
-
-        return kept;
+        var kept = phases.RemoveRange([.. phases.Where(p => p.Value is PhaseState.Failed).Select(p => p.Key)]);
+        return kept.SetItems(kept.Open.Select(p => KeyValuePair.Create(p.Key, (PhaseState)(p.Value with { Steps = Retryable(p.Value.Steps) }))));
     }
 
     // A step that failed for good made its phase fail; when the phase is tried again, so is the step, from its first attempt.

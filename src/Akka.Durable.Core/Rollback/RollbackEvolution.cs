@@ -26,6 +26,7 @@ internal static class RollbackEvolution
             Phases = state.Phases.RemoveRange(e.Phases),
             Waits = state.Waits.RemoveRange(e.Waits),
             Mismatches = [],
+            MismatchCount = 0,
             Rollbacks = records.Add(record),
             RollbackEpoch = e.Epoch,
             Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null),

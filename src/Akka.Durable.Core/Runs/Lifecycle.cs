@@ -56,7 +56,7 @@ internal static class Lifecycle
         park.Seen == state.Sequence && Obligations.OnlyWaits(state) ? Decision.Of(new RunEvent.Parked()) : Decision.Nothing;
 
     public static Decision ReportMismatch(RunState state, RunCommand.FromBody.ReportMismatch mismatch) =>
-        state.Mismatches.Contains(mismatch.What) && !mismatch.Strict
+        (state.Mismatches.Contains(mismatch.What) || state.MismatchCount == RunState.MismatchesMax) && !mismatch.Strict
             ? Decision.Nothing
             : Decision.Of(new RunEvent.MismatchFound(mismatch.What, mismatch.Strict));
 

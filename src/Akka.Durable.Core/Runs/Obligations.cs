@@ -1,6 +1,3 @@
-using Akka.Durable.Phases;
-using Akka.Durable.Waits;
-
 namespace Akka.Durable.Runs;
 
 /// <summary>What a run in a state owes the world outside it.</summary>
@@ -40,10 +37,9 @@ public static class Obligations
         if (state.Undoing is { Pending: [var undo, ..] }) return undo.RetryAt;
 
         var next = NextTimer(state);
-        foreach (var (_, phase) in state.Phases)
+        foreach (var (_, phase) in state.Phases.Open)
         {
-            if (phase is not PhaseState.InFlight flight) continue;
-            if (flight.RetryAt is { } retryAt) next = Earlier(next, retryAt);
+            if (phase.RetryAt is { } retryAt) next = Earlier(next, retryAt);
         }
 
         return next;
@@ -62,9 +58,9 @@ public static class Obligations
         if (state.Undoing is not null) return null;
 
         var next = state.Header!.DeadlineAt;
-        foreach (var (_, wait) in state.Waits)
+        foreach (var (_, wait) in state.Waits.Open)
         {
-            if (wait is WaitState.Open { Until: { } until }) next = Earlier(next, until);
+            if (wait.Until is { } until) next = Earlier(next, until);
         }
 
         return next;
@@ -76,28 +72,19 @@ public static class Obligations
         if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return false;
         if (state.Undoing is { Pending: [var undo, ..] }) return undo.RetryAt is not null;
 
-        var waits = false;
-        foreach (var (_, phase) in state.Phases)
+        foreach (var (_, phase) in state.Phases.Open)
         {
-            if (phase is not PhaseState.InFlight flight) continue;
-            if (flight.RetryAt is null) return false;
-            waits = true;
+            if (phase.RetryAt is null) return false;
         }
 
-        if (waits) return true;
-        foreach (var (_, wait) in state.Waits)
-        {
-            if (wait is WaitState.Open) return true;
-        }
-
-        return false;
+        return !state.Phases.Open.IsEmpty || !state.Waits.Open.IsEmpty;
     }
 
     /// <summary>Whether an attempt may be under way that the journal does not name yet: its wait is over.</summary>
     public static bool RetryIsDue(RunState state, DateTimeOffset now) =>
         state.Undoing is { Pending: [var undo, ..] }
             ? undo.RetryAt <= now
-            : state.Phases.Any(p => p.Value is PhaseState.InFlight { RetryAt: { } retryAt } && retryAt <= now);
+            : state.Phases.Open.Any(p => p.Value.RetryAt <= now);
 
     /// <summary>Why the body of an epoch that the run no longer executes is to end.</summary>
     /// <param name="state">The run now.</param>

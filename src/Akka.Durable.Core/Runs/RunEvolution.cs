@@ -152,7 +152,11 @@ public static class RunEvolution
 
     private static RunState Mismatched(RunState state, RunEvent.MismatchFound e)
     {
-        var noted = state.Mismatches.Contains(e.What) ? state : state with { Mismatches = state.Mismatches.Add(e.What) };
+        var noted = state.Mismatches.Contains(e.What) ? state : state with
+        {
+            Mismatches = state.Mismatches.Count < RunState.MismatchesKeptMax ? state.Mismatches.Add(e.What) : state.Mismatches,
+            MismatchCount = Math.Min(state.MismatchCount + 1, RunState.MismatchesMax),
+        };
         return e.Stops ? Fenced(noted, new Standing.Mismatched(e.What)) : noted;
     }
 

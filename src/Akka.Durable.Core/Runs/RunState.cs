@@ -26,6 +26,12 @@ public sealed record RunState
     /// <summary>Ids of consumed signals are remembered up to this many, the oldest forgotten first, so that one sent again is known.</summary>
     public const int SignalIdsMax = 10_000;
 
+    /// <summary>Differences between code and journal that are kept word by word.</summary>
+    public const int MismatchesKeptMax = 100;
+
+    /// <summary>Differences that are recorded at all: code that differs everywhere must not fill the journal with saying so.</summary>
+    public const int MismatchesMax = 1000;
+
     public static RunState Initial { get; } = new();
 
     /// <summary>The last event folded in; 0 before the first.</summary>
@@ -56,9 +62,9 @@ public sealed record RunState
 
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    public ImmutableDictionary<Address, PhaseState> Phases { get; init; } = ImmutableDictionary<Address, PhaseState>.Empty;
+    public AddressDictionary<PhaseState, PhaseState.InFlight> Phases { get; init; } = new();
 
-    public ImmutableDictionary<Address, WaitState> Waits { get; init; } = ImmutableDictionary<Address, WaitState>.Empty;
+    public AddressDictionary<WaitState, WaitState.Open> Waits { get; init; } = new();
 
     /// <summary>Signals that came and were not taken yet, oldest first.</summary>
     public ImmutableList<UnreadSignal> UnreadSignals { get; init; } = [];
@@ -68,8 +74,11 @@ public sealed record RunState
 
     public ImmutableQueue<string> ReadSignalOrder { get; init; } = [];
 
-    /// <summary>What re-executions asked for that differs from the journal, in order.</summary>
+    /// <summary>What re-executions asked for that differs from the journal, in order; the first <see cref="MismatchesKeptMax"/>.</summary>
     public ImmutableList<string> Mismatches { get; init; } = [];
+
+    /// <summary>How many differences were recorded, those that are not kept included; at most <see cref="MismatchesMax"/>.</summary>
+    public int MismatchCount { get; init; }
 
     /// <summary>What has to be undone before the run goes on or ends; null when nothing has.</summary>
     public UndoWork? Undoing { get; init; }
@@ -103,15 +112,8 @@ public sealed record RunState
         {
             if (LastCompleted is not { } floor) return null;
 
-            foreach (var (_, phase) in Phases)
-            {
-                if (phase is PhaseState.InFlight) floor = Math.Min(floor, phase.FirstSequence - 1);
-            }
-
-            foreach (var (_, wait) in Waits)
-            {
-                if (wait is WaitState.Open) floor = Math.Min(floor, wait.FirstSequence - 1);
-            }
+            foreach (var (_, phase) in Phases.Open) floor = Math.Min(floor, phase.FirstSequence - 1);
+            foreach (var (_, wait) in Waits.Open) floor = Math.Min(floor, wait.FirstSequence - 1);
 
             return floor;
         }

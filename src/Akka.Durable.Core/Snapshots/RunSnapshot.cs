@@ -44,6 +44,9 @@ internal sealed record RunSnapshot
 
     public required IReadOnlyList<string> Mismatches { get; init; }
 
+    /// <summary>Where it is more than those that are kept.</summary>
+    public int? MismatchCount { get; init; }
+
     public UndoSnapshot? Undoing { get; init; }
 
     public IReadOnlyList<RollbackRecord>? Rollbacks { get; init; }

@@ -26,6 +26,7 @@ internal static class SnapshotMapping
         UnreadSignals = state.UnreadSignals,
         ReadSignals = [.. state.ReadSignalOrder],
         Mismatches = state.Mismatches,
+        MismatchCount = state.MismatchCount == state.Mismatches.Count ? null : state.MismatchCount,
         Undoing = state.Undoing is { } undoing
             ? new(undoing.Pending, undoing.Then, ToSnapshot(undoing.Phases), ToSnapshot(undoing.Waits))
             : null,
@@ -46,12 +47,13 @@ internal static class SnapshotMapping
         LastCompleted = snapshot.LastCompleted,
         EndedAt = snapshot.EndedAt,
         Tags = snapshot.Tags,
-        Phases = ToPhases(snapshot.Phases),
-        Waits = ToWaits(snapshot.Waits),
+        Phases = new AddressDictionary<PhaseState, PhaseState.InFlight>().SetItems(ToPhases(snapshot.Phases)),
+        Waits = new AddressDictionary<WaitState, WaitState.Open>().SetItems(ToWaits(snapshot.Waits)),
         UnreadSignals = [.. snapshot.UnreadSignals],
         ReadSignalIds = [.. snapshot.ReadSignals],
         ReadSignalOrder = ImmutableQueue.CreateRange(snapshot.ReadSignals),
         Mismatches = [.. snapshot.Mismatches],
+        MismatchCount = snapshot.MismatchCount ?? snapshot.Mismatches.Count,
         Undoing = snapshot.Undoing is { } undoing
             ? new([.. undoing.Pending], undoing.Then, ToPhases(undoing.Phases), ToWaits(undoing.Waits))
             : null,
@@ -59,10 +61,10 @@ internal static class SnapshotMapping
         RollbackEpoch = snapshot.RollbackEpoch ?? 0,
     };
 
-    private static IReadOnlyList<PhaseSnapshot> ToSnapshot(ImmutableDictionary<Address, PhaseState> phases) =>
+    private static IReadOnlyList<PhaseSnapshot> ToSnapshot(IEnumerable<KeyValuePair<Address, PhaseState>> phases) =>
         [.. phases.Select(p => ToSnapshot(p.Key, p.Value)).OrderBy(p => p.FirstSequence).ThenBy(p => p.Phase.ToString(), StringComparer.Ordinal)];
 
-    private static IReadOnlyList<WaitSnapshot> ToSnapshot(ImmutableDictionary<Address, WaitState> waits) =>
+    private static IReadOnlyList<WaitSnapshot> ToSnapshot(IEnumerable<KeyValuePair<Address, WaitState>> waits) =>
         [.. waits.Select(w => ToSnapshot(w.Key, w.Value)).OrderBy(w => w.FirstSequence).ThenBy(w => w.Wait.ToString(), StringComparer.Ordinal)];
 
     private static ImmutableDictionary<Address, PhaseState> ToPhases(IReadOnlyList<PhaseSnapshot> phases) =>

@@ -49,12 +49,9 @@ internal static class Waiting
     {
         Address? oldest = null;
         var first = long.MaxValue;
-        foreach (var (address, wait) in state.Waits)
+        foreach (var (address, wait) in state.Waits.Open)
         {
-            if (wait is WaitState.Open open && open.Wants(signal) && open.FirstSequence < first)
-            {
-                (oldest, first) = (address, open.FirstSequence);
-            }
+            if (wait.Wants(signal) && wait.FirstSequence < first) (oldest, first) = (address, wait.FirstSequence);
         }
 
         return oldest;
@@ -71,11 +68,11 @@ internal static class Wakes
         // What it undoes is due as attempts are, not as waits are; and no deadline ends a run half undone.
         if (state.Undoing is not null) return Decision.Nothing;
 
-        var due = state.Waits
-            .Where(w => w.Value is WaitState.Open { Until: { } until } && until <= now)
-            .OrderBy(w => ((WaitState.Open)w.Value).Until)
+        var due = state.Waits.Open
+            .Where(w => w.Value.Until <= now)
+            .OrderBy(w => w.Value.Until)
             .ThenBy(w => w.Value.FirstSequence)
-            .Select(RunEvent (w) => new RunEvent.TimerFired(w.Key, ((WaitState.Open)w.Value).Until!.Value));
+            .Select(RunEvent (w) => new RunEvent.TimerFired(w.Key, w.Value.Until!.Value));
 
         return state.Header!.DeadlineAt is { } deadline && deadline <= now
             ? Decision.Of(new RunEvent.DeadlinePassed(deadline))

@@ -82,6 +82,9 @@ internal sealed class ClusterRunClient(
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => node.Store.ListAsync(query, cancellation);
 
+    public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
+        node.Store.ReadAsync(run, after, limit, cancellation);
+
     public string NewId() => newId();
 
     public async Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
@@ -96,10 +99,12 @@ internal sealed class ClusterRunClient(
 
     public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
     {
-        // First in line, then a look: a run that ends in between is seen by one or the other.
+        // First in line, then a look: a run that ends in between is seen by one or the other. Its journal is ahead of its catalog row; who
+        // is told that it has ended is told when it is listed so.
         var told = waiters.Register(run);
+        var row = await node.Store.FindAsync(run, cancellation).ConfigureAwait(false);
         var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
-        if (!state.Standing.IsEnded) return await told.WaitAsync(cancellation).ConfigureAwait(false);
+        if (!state.Standing.IsEnded || row is not { EndedAt: not null }) return await told.WaitAsync(cancellation).ConfigureAwait(false);
 
         waiters.Tell(run, state);
         return state;

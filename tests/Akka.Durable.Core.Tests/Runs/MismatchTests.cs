@@ -39,4 +39,15 @@ public class MismatchTests
         Assert.Equal(
             ["load is never asked for"],
             Given(Started).When(Mismatch).When(Mismatch with { Strict = true }).State.Mismatches);
+
+    [Fact]
+    public void The_first_are_kept_more_are_counted_and_no_more_than_a_thousand_are_recorded()
+    {
+        var told = Given(Started).When(Mismatch);
+        for (var n = 1; n < RunState.MismatchesMax; n++) told = told.When(Mismatch with { What = $"load#{n} is never asked for" });
+
+        Assert.Equal((RunState.MismatchesKeptMax, RunState.MismatchesMax), (told.State.Mismatches.Count, told.State.MismatchCount));
+        told.When(Mismatch with { What = "one more" }).ThenNothing();
+        told.When(Mismatch with { What = "one more", Strict = true }).Then(new RunEvent.MismatchFound("one more", Stops: true));
+    }
 }

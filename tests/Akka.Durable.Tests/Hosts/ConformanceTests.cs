@@ -20,6 +20,10 @@ public sealed class RecoveryTests : RecoveryConformance<AkkaOnSqlite>;
 
 public sealed class DrainTests : DrainConformance<AkkaOnSqlite>;
 
+public sealed class WaitsTests : WaitConformance<AkkaOnSqlite>;
+
+public sealed class RetriesTests : RetryConformance<AkkaOnSqlite>;
+
 public sealed class ForksTests : ForkConformance<AkkaOnSqlite>;
 
 public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
