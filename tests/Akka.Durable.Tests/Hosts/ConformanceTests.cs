@@ -53,3 +53,7 @@ public sealed class ForksInMemoryTests : ForkConformance<AkkaInMemory>;
 public sealed class RecoveryInMemoryTests : RecoveryConformance<AkkaInMemory>;
 
 public sealed class DrainInMemoryTests : DrainConformance<AkkaInMemory>;
+
+public sealed class HoldsOnSqliteTests : HoldConformance<AkkaOnSqlite>;
+
+public sealed class HoldsInMemoryTests : HoldConformance<AkkaInMemory>;
