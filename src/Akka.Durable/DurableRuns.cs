@@ -8,6 +8,7 @@ using Akka.Durable.Cluster.Catalog;
 using Akka.Durable.Cluster.Client;
 using Akka.Durable.Cluster.Configuration;
 using Akka.Durable.Cluster.Messages;
+using Akka.Durable.Cluster.Retention;
 using Akka.Durable.Cluster.Runs;
 using Akka.Durable.Cluster.Sharding;
 using Akka.Durable.Cluster.Waking;
@@ -171,6 +172,10 @@ public sealed class DurableRuns : IExtension
         var settings = ClusterSingletonManagerSettings.Create(_system).WithSingletonName("poller");
         if (Settings.Cluster.Role is not "") settings = settings.WithRole(Settings.Cluster.Role);
         _system.ActorOf(ClusterSingletonManager.Props(WakingPoller.Props(_node!), PoisonPill.Instance, settings), "durable-waking");
+        if (Settings.ReconcileInterval == TimeSpan.Zero) return;
+
+        _system.ActorOf(
+            ClusterSingletonManager.Props(Reconciler.Props(_node!), PoisonPill.Instance, settings.WithSingletonName("reconciler")), "durable-reconciling");
     }
 
     private void AddShutdown(IRunStore store)

@@ -57,6 +57,18 @@ public sealed class PostgresRunStore : IRunStore
         }
     }
 
+    /// <summary>How the database's tables stand to those of this release. Nothing is changed.</summary>
+    /// <exception cref="RunRefusedException"><c>invalid-input</c>, <c>not-a-database</c> or <c>newer-schema</c>.</exception>
+    /// <exception cref="JournalUnavailableException">The server cannot be reached.</exception>
+    public static async Task<SchemaState> InspectAsync(PostgresStoreOptions options, CancellationToken cancellation = default)
+    {
+        await using var source = new PostgresSource(options with { ReadOnly = true });
+        return PostgresSchema.State(await source.WithConnectionAsync(
+            connection => PostgresSchema.InspectAsync(connection, source.Database, cancellation),
+            e => PostgresExplained.NotOpened(source.Database, e),
+            cancellation).ConfigureAwait(false));
+    }
+
     public Task AppendAsync(RunAppend append) => append.Rows.Count > 0
         ? WriteAsync(new PendingWrite.Append(append))
         : throw new ArgumentException("An append has at least one row.", nameof(append));

@@ -38,6 +38,18 @@ public sealed class SqliteRunStore : IRunStore
         return Task.Run(() => Open(options with { File = Path.GetFullPath(options.File) }), cancellation);
     }
 
+    /// <summary>How the file's tables stand to those of this release. Nothing is created or changed; a file that is not there has none.</summary>
+    /// <exception cref="RunRefusedException"><c>not-a-database</c> or <c>newer-schema</c>.</exception>
+    public static Task<SchemaState> InspectAsync(string file, CancellationToken cancellation = default)
+    {
+        var path = Path.GetFullPath(file);
+        return Task.Run(
+            () => new FileInfo(path) is { Exists: true, Length: > 0 }
+                ? SqliteSchema.State(SqliteFile.Explained(path, () => SqliteFile.Version(path)))
+                : SqliteSchema.State(0),
+            cancellation);
+    }
+
     public Task AppendAsync(RunAppend append) => append.Rows.Count > 0
         ? WriteAsync(new PendingWrite.Append(append))
         : throw new ArgumentException("An append has at least one row.", nameof(append));

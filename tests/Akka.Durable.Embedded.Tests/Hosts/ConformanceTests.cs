@@ -53,3 +53,7 @@ public sealed class ForksOnSqliteTests : ForkConformance<EmbeddedOnSqlite>;
 public sealed class WaitsForSeveralThingsOnMemoryTests : AnyConformance<EmbeddedOnMemory>;
 
 public sealed class WaitsForSeveralThingsOnSqliteTests : AnyConformance<EmbeddedOnSqlite>;
+
+public sealed class EndedRunsOnMemoryTests : EndedRunsConformance<EmbeddedOnMemory>;
+
+public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<EmbeddedOnSqlite>;

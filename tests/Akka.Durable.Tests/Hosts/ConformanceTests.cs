@@ -27,3 +27,5 @@ public sealed class RetriesTests : RetryConformance<AkkaOnSqlite>;
 public sealed class ForksTests : ForkConformance<AkkaOnSqlite>;
 
 public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
+
+public sealed class EndedRunsTests : EndedRunsConformance<AkkaOnSqlite>;
