@@ -63,6 +63,7 @@ public static class CatalogProjection
         Standing.Parked => state.Undoing is { } undoing ? Undoes(undoing) : WaitsFor(state),
         Standing.Interrupted interrupted => interrupted.Reason,
         Standing.Paused paused => ByAndWhy(paused.By, paused.Reason),
+        Standing.Suspended suspended => ByAndWhy(suspended.By, suspended.Reason),
         Standing.Mismatched mismatched => mismatched.What,
         Standing.RollbackFailed failed => $"{(state.Undoing?.Then is null ? "rollback" : "compensation")} failed at the undo of {failed.Phase}: {failed.Failure.Message}",
         Standing.Quarantined quarantined => $"{quarantined.Code}: {quarantined.Evidence}",

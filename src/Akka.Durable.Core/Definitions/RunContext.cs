@@ -82,6 +82,12 @@ public sealed class RunContext
     /// <inheritdoc cref="AnyAsync(string, IReadOnlyList{WaitFor})"/>
     public Task<FirstOf> AnyAsync(string name, string key, params IReadOnlyList<WaitFor> things) => _execution.Waits.AnyAsync(name, things, key);
 
+    /// <summary>Holds the run until somebody has seen to the reason and resumes it; the code goes on behind this call then.</summary>
+    /// <param name="reason">What has to be seen to; 1 to 1000 characters.</param>
+    /// <param name="key">Tells apart suspensions of branches that run side by side.</param>
+    /// <exception cref="OperationCanceledException">Always, the first time: nothing of the run is executed while it is held.</exception>
+    public Task SuspendAsync(string reason, string? key = null) => _execution.Waits.SuspendAsync(reason, key);
+
     private static Func<PhaseContext, Task<Nothing?>> WithoutResult(Func<PhaseContext, Task> body) => async phase =>
     {
         await body(phase).ConfigureAwait(false);

@@ -72,6 +72,9 @@ public abstract record RunCommand
         public sealed record BeginWait(
             long Epoch, Address Wait, string? Signal, DateTimeOffset? Until, ImmutableArray<WaitOption>? AnyOf = null) : FromBody(Epoch);
 
+        /// <summary>The code wants the run held until somebody resumes it.</summary>
+        public sealed record SuspendHere(long Epoch, Address Wait, string Reason) : FromBody(Epoch);
+
         public sealed record CompleteUndo(long Epoch, Address Phase, int Attempt, DateTimeOffset StartedAt) : FromBody(Epoch);
 
         /// <param name="Epoch">The epoch the body executes.</param>
@@ -109,6 +112,12 @@ public abstract record RunCommand
     public sealed record Terminate(string? By, string? Reason) : RunCommand;
 
     public sealed record Pause(string? By, string? Reason) : RunCommand;
+
+    /// <summary>Holds the run until somebody has seen to the reason and resumes it.</summary>
+    public sealed record Suspend(string? By, string Reason) : RunCommand;
+
+    /// <summary>Moves the run's deadline, or takes it away where <paramref name="DeadlineAt"/> is null.</summary>
+    public sealed record ChangeDeadline(DateTimeOffset? DeadlineAt, string? By, string? Reason) : RunCommand;
 
     public sealed record Resume(string? By, string? Reason) : RunCommand;
 

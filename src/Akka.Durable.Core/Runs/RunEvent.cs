@@ -98,6 +98,15 @@ public abstract record RunEvent
 
     public sealed record Paused(string? By, string? Reason) : RunEvent;
 
+    /// <summary>The run is held until somebody has seen to the reason.</summary>
+    /// <param name="By">Who asked for it; null where the run's own code did and nobody else.</param>
+    /// <param name="Reason">What has to be seen to.</param>
+    /// <param name="Wait">Where the code waits for it; null where somebody outside asked.</param>
+    public sealed record Suspended(string? By, string Reason, Address? Wait) : RunEvent;
+
+    public sealed record DeadlineChanged(DateTimeOffset? DeadlineAt, string? By, string? Reason) : RunEvent;
+
+    /// <summary>The run goes on. Where its code had it suspended, that wait is over.</summary>
     public sealed record Resumed(string? By, string? Reason) : RunEvent;
 
     /// <summary>A failed run goes on: what had failed is forgotten, what had completed stays.</summary>

@@ -62,7 +62,9 @@ public static class RunEvolution
         RunEvent.CancelRequested e => CancelRequested(state, e, recorded.At),
         RunEvent.DeadlinePassed e => Stopping(state, new StopRequest.Deadline(e.DeadlineAt)),
         RunEvent.Paused e => Fenced(state, new Standing.Paused(e.By, e.Reason)),
-        RunEvent.Resumed => Fenced(state, new Standing.Active()),
+        RunEvent.Suspended e => Fenced(state, new Standing.Suspended(e.By, e.Reason, e.Wait)),
+        RunEvent.DeadlineChanged e => state with { Header = state.Header! with { DeadlineAt = e.DeadlineAt } },
+        RunEvent.Resumed => Fenced(Awaited(state, recorded.At), new Standing.Active()),
         RunEvent.Retried => Fenced(state, new Standing.Active()) with
         {
             EndedAt = null,
@@ -142,6 +144,11 @@ public static class RunEvolution
         var elapsed = new WaitState.Elapsed(wait.FirstSequence, e.DueAt, at) { Option = wait.OptionOf(e.DueAt) };
         return Progressed(Roused(state)) with { Waits = state.Waits.SetItem(e.Wait, elapsed) };
     }
+
+    // The code that had the run suspended waits for it to be resumed.
+    private static RunState Awaited(RunState state, DateTimeOffset at) => state.Standing is Standing.Suspended { Wait: { } wait }
+        ? Progressed(state) with { Waits = state.Waits.SetItem(wait, new WaitState.Elapsed(OpenWait(state, wait).FirstSequence, at, at)) }
+        : state;
 
     private static RunState Mismatched(RunState state, RunEvent.MismatchFound e)
     {

@@ -44,6 +44,8 @@ internal static class EveryEvent
         new RunEvent.CancelRequested("ann", "wrong file"),
         new RunEvent.DeadlinePassed(Later),
         new RunEvent.Paused("ann", "wrong file"),
+        new RunEvent.Suspended("ann", "ask the customer", Approve),
+        new RunEvent.DeadlineChanged(Later, "ann", "the disk is slow"),
         new RunEvent.Resumed("ann", "right file"),
         new RunEvent.Retried("ann", "disk is bigger"),
         new RunEvent.RolledBack("rb1", Phase, [Phase, Load], [Approve], 4, "ann", "wrong file"),

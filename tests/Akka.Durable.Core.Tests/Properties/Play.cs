@@ -17,6 +17,7 @@ internal sealed class Play
     private static readonly string[] Hosts = ["host-1", "host-2"];
     private static readonly Address[] Phases = [Load, Send, new("load", "customer-7", 2)];
     private static readonly Address[] Steps = [Batch, new("batch", 2)];
+    private static readonly Address Hold = new("suspended");
     private static readonly Address Choice = new("choice");
     private static readonly Address[] Waits = [Approve, new("approve", 2), new("delay")];
 
@@ -80,7 +81,7 @@ internal sealed class Play
 
     private RunCommand Command(int number, int host)
     {
-        var (kind, x) = (number % 32, number / 32);
+        var (kind, x) = (number % 35, number / 35);
         var epoch = _epochs[host];
         var value = Json($"{x % 3}");
         var phase = Attempt(x);
@@ -126,6 +127,9 @@ internal sealed class Play
             28 => x % 2 == 0 ? new RunCommand.RetryUndo(Ann, null) : new RunCommand.SkipUndo(NextUndo(phase.Phase), Ann, Why),
             30 => new RunCommand.Start(
                 "import", "1.0", Json("7"), Hosts[host], NoTags, Signal: new RunCommand.SendSignal($"s{x % 6}", "approve", null, value)),
+            32 => x % 2 == 0 ? new RunCommand.Suspend(Ann, Why) : new RunCommand.Resume(Ann, null),
+            33 => new RunCommand.FromBody.SuspendHere(epoch, Hold, Why),
+            34 => new RunCommand.ChangeDeadline(x % 3 == 0 ? null : Noon.AddHours(x % 40), Ann, Why),
             31 => new RunCommand.FromBody.BeginWait(
                 epoch, Choice, null, null, [new("refuse", null), new(null, Now.AddMinutes(x % 90)), new("approve", null), new(null, Now.AddMinutes(x % 70))]),
             _ => x % 4 == 0 ? new RunCommand.Quarantine("corrupt", "x") : new RunCommand.Release(null, null),
