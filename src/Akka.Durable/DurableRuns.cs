@@ -18,6 +18,7 @@ using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Sql;
+using Akka.Durable.Transactions;
 using Akka.Persistence.Sql;
 
 namespace Akka.Durable;
@@ -115,7 +116,7 @@ public sealed class DurableRuns : IExtension
         {
             Id = Akka.Cluster.Cluster.Get(_system).SelfUniqueAddress.ToString(),
             Scheduler = _system.Scheduler,
-            Services = new(Settings, json, options.Time, options.Chance),
+            Services = new(Settings, json, options.Time, options.Chance) { Transactions = store as IStepTransactions },
             Store = store,
             FindDefinition = definitions.GetValueOrDefault,
             StoreTimeout = Settings.Cluster.StoreTimeout,

@@ -32,7 +32,7 @@ public abstract class EndedRunsConformance<TSource> : RunHostConformance<TSource
 
         await Client.StartAsync("story", 1, new() { Id = TheRun.Value }).OrHangAsync();
         Assert.Equal(2, await ResultAsync<int>());
-        Assert.Equal(1, (await EventsAsync<RunEvent.Started>()).Count);
+        Assert.Single(await EventsAsync<RunEvent.Started>());
         Assert.Equal(1, (await Source.EventsAsync(TheRun))[0].Sequence);
     }
 
