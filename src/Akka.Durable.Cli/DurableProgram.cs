@@ -25,8 +25,11 @@ internal static class DurableProgram
             ForkVerb.Create(terminal),
             SignalVerb.Create(terminal),
             TagVerb.Create(terminal),
+            ReconcileVerb.Create(terminal),
+            MigrateVerb.Create(terminal),
         };
         foreach (var verb in ControlVerb.CreateAll(terminal)) root.Add(verb);
+        foreach (var verb in TransferVerbs.CreateAll(terminal)) root.Add(verb);
 
         var parsed = root.Parse(args);
         if (parsed.Errors is [_, ..] errors && parsed.Action is not System.CommandLine.Help.HelpAction)

@@ -11,6 +11,7 @@ using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql;
+using Akka.Durable.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable;
@@ -102,6 +103,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         {
             if (_keeper is not null) return;
             _store ??= await (_options.OpenStore ?? (token => Stores.OpenAsync(_options.Settings, _options.Time, token)))(cancellation).ConfigureAwait(false);
+            _services.Transactions = _store as IStepTransactions;
             _keeper = await TenureKeeper.StartAsync(
                 _store, _services, _definitions, _options.ExecutesRuns, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
         }

@@ -23,4 +23,8 @@ public interface IRunOwner
 /// <param name="Time">The clock.</param>
 /// <param name="Chance">0 to 1, at random: where in a retry's jitter the wait falls. Called from many threads.</param>
 public sealed record ExecutionServices(
-    DurableSettings Settings, Payloads.PayloadJson Json, TimeProvider Time, Func<double> Chance);
+    DurableSettings Settings, Payloads.PayloadJson Json, TimeProvider Time, Func<double> Chance)
+{
+    /// <summary>Steps in transactions of the store's database; null where the store has none that is the user's as well. Set before the first execution.</summary>
+    public Transactions.IStepTransactions? Transactions { get; set; }
+}

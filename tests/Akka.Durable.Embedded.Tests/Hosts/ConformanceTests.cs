@@ -54,6 +54,10 @@ public sealed class WaitsForSeveralThingsOnMemoryTests : AnyConformance<Embedded
 
 public sealed class WaitsForSeveralThingsOnSqliteTests : AnyConformance<EmbeddedOnSqlite>;
 
+public sealed class EndedRunsOnMemoryTests : EndedRunsConformance<EmbeddedOnMemory>;
+
+public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<EmbeddedOnSqlite>;
+
 public sealed class HoldsOnMemoryTests : HoldConformance<EmbeddedOnMemory>;
 
 public sealed class HoldsOnSqliteTests : HoldConformance<EmbeddedOnSqlite>;
