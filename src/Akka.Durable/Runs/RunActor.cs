@@ -239,7 +239,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
                 break;
 
             case Bodies.Ended:
-                Decide(new Asked.ByItself(_bodies.Interruption()));
+                Decide(new Asked.ByItself(_bodies.Drained()));
                 break;
 
             default:
