@@ -3,10 +3,12 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Client;
 using Akka.Durable.Embedded.Hosting;
 using Akka.Durable.Execution;
+using Akka.Durable.Forks;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql;
 using Microsoft.Extensions.Logging;
@@ -121,10 +123,22 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
         var run = RunId.Parse(options.Id ?? _options.NewId());
         var tenure = Accepting();
-        var command = RunStart.Command(found, input, options, tenure.HostId, Json);
+        var command = RunStart.Command(found, input, options, tenure.HostId, Json, _options.NewId);
         var known = tenure.InMemory(run) is not null;
         var state = await tenure.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
         return new(this, run, wasThere: known || state.Sequence > 1);
+    }
+
+    public async Task<RunHandle> ForkAsync(
+        string run, RollbackTarget to, ForkOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= ForkOptions.Default;
+        var (source, fork) = (RunId.Parse(run), RunId.Parse(options.Id ?? _options.NewId()));
+        var tenure = Accepting();
+        var state = await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(source);
+        var (start, wasThere) = await Forking.BeginAsync(Store, source, state, fork, to, options, _options.Time, cancellation).ConfigureAwait(false);
+        await tenure.AskAsync(fork, start with { Owner = tenure.HostId }).WaitAsync(cancellation).ConfigureAwait(false);
+        return new(this, fork, wasThere);
     }
 
     public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)

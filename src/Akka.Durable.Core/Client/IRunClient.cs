@@ -1,6 +1,7 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable;
@@ -20,6 +21,15 @@ public interface IRunClient
     /// <param name="cancellation">Gives up waiting; the run may have been started all the same.</param>
     Task<RunHandle> StartAsync<TInput>(
         string definition, TInput input, StartOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Starts a run that begins with what another has recorded from before a point, and goes on by itself from there.</summary>
+    /// <param name="run">The source, however it stands. Nothing of it is changed, and its children are its own.</param>
+    /// <param name="to">The first phase that the fork runs itself, or the start.</param>
+    /// <param name="options">Id, tags, deadline, who and why.</param>
+    /// <param name="cancellation">Gives up waiting; the fork may have been started all the same.</param>
+    /// <exception cref="RunRefusedException"><c>unknown-run</c>; <c>unknown-phase</c>: the source has not reached it; <c>run-exists</c>: the id is
+    /// another run's.</exception>
+    Task<RunHandle> ForkAsync(string run, RollbackTarget to, ForkOptions? options = null, CancellationToken cancellation = default);
 
     /// <summary>A run that was started by anybody, to await or steer it.</summary>
     Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default);

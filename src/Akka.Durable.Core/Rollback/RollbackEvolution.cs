@@ -14,10 +14,10 @@ internal static class RollbackEvolution
         var record = new RollbackRecord(e.Id, e.To, e.Epoch, at, e.By, e.Reason);
         var records = state.Rollbacks.Count < RollbackRecord.RememberedMax ? state.Rollbacks : state.Rollbacks.RemoveAt(0);
 
-        // An operator who holds a run goes on holding it. A deadline that has passed would end it again at once.
+        // An operator who holds a run goes on holding it, and so does code whose wait for somebody is kept. A deadline that has passed would end it again at once.
         return state with
         {
-            Standing = state.Standing is Standing.Paused ? state.Standing : new Standing.Active(),
+            Standing = IsHeld(state.Standing, e) ? state.Standing : new Standing.Active(),
             Epoch = e.Epoch,
             Owner = null,
             RecoveriesWithoutProgress = 0,
@@ -32,4 +32,7 @@ internal static class RollbackEvolution
             Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null),
         };
     }
+
+    private static bool IsHeld(Standing standing, RunEvent.RolledBack e) =>
+        standing is Standing.Paused || (standing is Standing.Suspended suspended && !(suspended.Wait is { } wait && e.Waits.Contains(wait)));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Akka.Durable.Forks;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
 using Akka.Durable.Rollback;
@@ -16,7 +17,8 @@ public sealed record RunHeader(
     RunId? Parent,
     DateTimeOffset CreatedAt,
     DateTimeOffset? DeadlineAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Compensate = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Compensate = false,
+    ForkOrigin? Origin = null);
 
 /// <summary>All that deciding needs to know of a run: what its events fold to.</summary>
 public sealed record RunState

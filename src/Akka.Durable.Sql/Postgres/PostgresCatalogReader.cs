@@ -9,7 +9,8 @@ namespace Akka.Durable.Sql.Postgres;
 /// <summary>Finds and lists rows of the catalog.</summary>
 internal static class PostgresCatalogReader
 {
-    private const string Columns = """
+    /// <summary>In the order that <see cref="Row"/> reads them.</summary>
+    internal const string Columns = """
         c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags
         """;
 
@@ -118,7 +119,7 @@ internal static class PostgresCatalogReader
         return rows;
     }
 
-    private static CatalogRow Row(NpgsqlDataReader reader) => new()
+    internal static CatalogRow Row(NpgsqlDataReader reader) => new()
     {
         Run = Id(reader.GetString(0)),
         Definition = reader.GetString(1),

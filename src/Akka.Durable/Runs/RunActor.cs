@@ -130,7 +130,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         _watchdog.Dispose();
         _snapshots.Dispose();
         _bodies.Close(_departure.IsInOrder ? StopReason.HostStopping : StopReason.OwnershipLost);
-        if (!_departure.IsInOrder) _departure.Succeed(_appending);
+        if (!_departure.IsInOrder) _departure.Succeed(_appending, Stash.ClearStash());
         base.PostStop();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Durable.Failures;
+using Akka.Durable.Forks;
 using Akka.Durable.Runs;
 using static Akka.Durable.Runs.Scenes;
 using static Akka.Durable.TestKit.Runs.RunScenario;
@@ -24,7 +25,8 @@ internal static class EveryEvent
             ImmutableSortedDictionary<string, string>.Empty.Add("agent", "copilot").Add("caller", "\u05E9\u05DC\u05D5\u05DD"),
             RunId.Parse("parent.1"),
             Later,
-            Compensate: true),
+            Compensate: true,
+            new ForkOrigin(RunId.Parse("source"), Phase, 41, "ann", "try the other model")),
         new RunEvent.Claimed(3, "host-2", ClaimCause.Recovery),
         new RunEvent.Interrupted("host stopped"),
         new RunEvent.Parked(),
@@ -34,7 +36,7 @@ internal static class EveryEvent
         new RunEvent.StepCompleted(Phase, Step, 2, Noon, Json("null")),
         new RunEvent.StepFailed(Phase, Step, 2, Noon, Failure, Later),
         new RunEvent.CheckpointSaved(Phase, Json("""{"line":1000}""")),
-        new RunEvent.WaitStarted(Approve, "approve", Later),
+        new RunEvent.WaitStarted(Approve, "approve", Later, [new(null, Later), new("approve", null)]),
         new RunEvent.TimerFired(Approve, Later),
         new RunEvent.SignalReceived("s1", "approve", "ann", Json("true")),
         new RunEvent.SignalConsumed(Approve, "s1"),
@@ -42,6 +44,8 @@ internal static class EveryEvent
         new RunEvent.CancelRequested("ann", "wrong file"),
         new RunEvent.DeadlinePassed(Later),
         new RunEvent.Paused("ann", "wrong file"),
+        new RunEvent.Suspended("ann", "ask the customer", Approve),
+        new RunEvent.DeadlineChanged(Later, "ann", "the disk is slow"),
         new RunEvent.Resumed("ann", "right file"),
         new RunEvent.Retried("ann", "disk is bigger"),
         new RunEvent.RolledBack("rb1", Phase, [Phase, Load], [Approve], 4, "ann", "wrong file"),

@@ -17,6 +17,8 @@ internal sealed class Play
     private static readonly string[] Hosts = ["host-1", "host-2"];
     private static readonly Address[] Phases = [Load, Send, new("load", "customer-7", 2)];
     private static readonly Address[] Steps = [Batch, new("batch", 2)];
+    private static readonly Address Hold = new("suspended");
+    private static readonly Address Choice = new("choice");
     private static readonly Address[] Waits = [Approve, new("approve", 2), new("delay")];
 
     // The epoch each host believes to execute: what it claimed last, however long ago.
@@ -79,7 +81,7 @@ internal sealed class Play
 
     private RunCommand Command(int number, int host)
     {
-        var (kind, x) = (number % 30, number / 30);
+        var (kind, x) = (number % 35, number / 35);
         var epoch = _epochs[host];
         var value = Json($"{x % 3}");
         var phase = Attempt(x);
@@ -91,7 +93,7 @@ internal sealed class Play
         {
             if (State.Standing is Standing.RollbackFailed && kind % 5 is 0) return new RunCommand.RetryUndo(Ann, null);
             if (State.Standing is Standing.RollbackFailed && kind % 5 is 1) return new RunCommand.SkipUndo(undo.Phase, Ann, Why);
-            if (kind % 3 is 0) return new RunCommand.FromBody.FailUndo(epoch, undo.Phase, undo.Attempt + 1, Now, Broken, delay);
+            if (kind % 3 is 0) return new RunCommand.FromBody.FailUndo(epoch, undo.Phase, undo.Attempt + 1, Now, Broken, kind % 2 is 0 ? null : delay);
         }
 
         return kind switch
@@ -123,6 +125,13 @@ internal sealed class Play
             26 => new RunCommand.FromBody.CompleteUndo(epoch, NextUndo(phase.Phase), 1 + (x % 3), Now),
             27 => new RunCommand.FromBody.FailUndo(epoch, NextUndo(phase.Phase), 1 + (x % 3), Now, Broken, delay),
             28 => x % 2 == 0 ? new RunCommand.RetryUndo(Ann, null) : new RunCommand.SkipUndo(NextUndo(phase.Phase), Ann, Why),
+            30 => new RunCommand.Start(
+                "import", "1.0", Json("7"), Hosts[host], NoTags, Signal: new RunCommand.SendSignal($"s{x % 6}", "approve", null, value)),
+            32 => x % 2 == 0 ? new RunCommand.Suspend(Ann, Why) : new RunCommand.Resume(Ann, null),
+            33 => new RunCommand.FromBody.SuspendHere(epoch, Hold, Why),
+            34 => new RunCommand.ChangeDeadline(x % 3 == 0 ? null : Noon.AddHours(x % 40), Ann, Why),
+            31 => new RunCommand.FromBody.BeginWait(
+                epoch, Choice, null, null, [new("refuse", null), new(null, Now.AddMinutes(x % 90)), new("approve", null), new(null, Now.AddMinutes(x % 70))]),
             _ => x % 4 == 0 ? new RunCommand.Quarantine("corrupt", "x") : new RunCommand.Release(null, null),
         };
     }

@@ -45,3 +45,15 @@ public sealed class RecoveryOnSqliteTests : RecoveryConformance<EmbeddedOnSqlite
 public sealed class DrainOnMemoryTests : DrainConformance<EmbeddedOnMemory>;
 
 public sealed class DrainOnSqliteTests : DrainConformance<EmbeddedOnSqlite>;
+
+public sealed class ForksOnMemoryTests : ForkConformance<EmbeddedOnMemory>;
+
+public sealed class ForksOnSqliteTests : ForkConformance<EmbeddedOnSqlite>;
+
+public sealed class WaitsForSeveralThingsOnMemoryTests : AnyConformance<EmbeddedOnMemory>;
+
+public sealed class WaitsForSeveralThingsOnSqliteTests : AnyConformance<EmbeddedOnSqlite>;
+
+public sealed class HoldsOnMemoryTests : HoldConformance<EmbeddedOnMemory>;
+
+public sealed class HoldsOnSqliteTests : HoldConformance<EmbeddedOnSqlite>;
