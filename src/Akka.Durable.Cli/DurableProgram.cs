@@ -16,6 +16,7 @@ internal static class DurableProgram
         var root = new RootCommand("Durable runs: try them, list them, look into them, verify them, steer them.")
         {
             DemoVerb.Create(terminal),
+            ServeVerb.Create(terminal),
             ListVerb.Create(terminal),
             ShowVerb.Create(terminal),
             EventsVerb.Create(terminal),

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Akka.Durable.Failures;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Execution;
 
@@ -70,6 +72,9 @@ public sealed class RunExecution
     /// <summary>Set while the code is only asked how it undoes what it did: nothing is run then.</summary>
     internal UndoReplay? Undos { get; }
 
+    /// <summary>What the spans of its phases link to; null while nobody listens.</summary>
+    internal ActivityContext? Trace { get; private set; }
+
     internal bool IsAbandoned => _abandoned;
 
     /// <summary>Whether the run's code has returned or thrown; what is left is to report it.</summary>
@@ -78,7 +83,11 @@ public sealed class RunExecution
     internal DateTimeOffset Now => Services.Time.GetUtcNow();
 
     /// <summary>Begins to execute, on the thread pool.</summary>
-    public void Start() => Completion = Task.Run(ExecuteAsync);
+    public void Start()
+    {
+        Trace = RunTrace.Execution(this);
+        Completion = Task.Run(ExecuteAsync);
+    }
 
     /// <summary>Fires the body's token with the reason. The first reason stays.</summary>
     public void Stop(StopReason reason)
