@@ -20,9 +20,12 @@ internal static class DurableProgram
             ShowVerb.Create(terminal),
             EventsVerb.Create(terminal),
             VerifyVerb.Create(terminal),
+            CheckVerb.Create(terminal),
             WatchVerb.Create(terminal),
             RollbackVerb.Create(terminal),
             ForkVerb.Create(terminal),
+            UndoVerb.Create(terminal),
+            DeadlineVerb.Create(terminal),
             SignalVerb.Create(terminal),
             TagVerb.Create(terminal),
         };

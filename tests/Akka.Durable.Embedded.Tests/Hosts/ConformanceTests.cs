@@ -57,3 +57,11 @@ public sealed class WaitsForSeveralThingsOnSqliteTests : AnyConformance<Embedded
 public sealed class HoldsOnMemoryTests : HoldConformance<EmbeddedOnMemory>;
 
 public sealed class HoldsOnSqliteTests : HoldConformance<EmbeddedOnSqlite>;
+
+public sealed class RollbacksOnMemoryTests : RollbackConformance<EmbeddedOnMemory>;
+
+public sealed class RollbacksOnSqliteTests : RollbackConformance<EmbeddedOnSqlite>;
+
+public sealed class WatchingOnMemoryTests : WatchConformance<EmbeddedOnMemory>;
+
+public sealed class WatchingOnSqliteTests : WatchConformance<EmbeddedOnSqlite>;

@@ -29,3 +29,7 @@ public sealed class ForksTests : ForkConformance<AkkaOnSqlite>;
 public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
 
 public sealed class HoldsTests : HoldConformance<AkkaOnSqlite>;
+
+public sealed class RollbacksTests : RollbackConformance<AkkaOnSqlite>;
+
+public sealed class WatchingTests : WatchConformance<AkkaOnSqlite>;
