@@ -12,6 +12,7 @@ using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql;
 using Akka.Durable.Transactions;
+using Akka.Durable.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable;
@@ -171,6 +172,16 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         {
             throw new RunRefusedException(new(RefusalCodes.Unavailable, away.Message));
         }
+    }
+
+    public IAsyncEnumerable<RecordedEvent> WatchAsync(string run, long fromSequence = 0, CancellationToken cancellation = default) =>
+        EventWatch.WatchAsync(Store, _services, RunId.Parse(run), fromSequence, cancellation);
+
+    public IAsyncEnumerable<Said> ListenAsync(string run, long after = 0, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        return _services.Streams.ListenAsync(
+            id, after, async () => (await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(id)).Standing.IsEnded, cancellation);
     }
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => Store.ListAsync(query, cancellation);
