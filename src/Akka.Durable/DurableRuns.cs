@@ -111,7 +111,7 @@ public sealed class DurableRuns : IExtension
         {
             Id = Akka.Cluster.Cluster.Get(_system).SelfUniqueAddress.ToString(),
             Scheduler = _system.Scheduler,
-            Services = new(Settings, json, options.Time, options.Chance),
+            Services = new(Settings, json, options.Time, options.Chance) { FindDefinition = definitions.GetValueOrDefault },
             Store = store,
             FindDefinition = definitions.GetValueOrDefault,
             StoreTimeout = Settings.Cluster.StoreTimeout,

@@ -23,4 +23,8 @@ public interface IRunOwner
 /// <param name="Time">The clock.</param>
 /// <param name="Chance">0 to 1, at random: where in a retry's jitter the wait falls. Called from many threads.</param>
 public sealed record ExecutionServices(
-    DurableSettings Settings, Payloads.PayloadJson Json, TimeProvider Time, Func<double> Chance);
+    DurableSettings Settings, Payloads.PayloadJson Json, TimeProvider Time, Func<double> Chance)
+{
+    /// <summary>Finds a definition by name, for children; null where it is not registered with this host.</summary>
+    public Func<string, RunDefinition?> FindDefinition { get; init; } = static _ => null;
+}

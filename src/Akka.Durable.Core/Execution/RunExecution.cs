@@ -39,6 +39,7 @@ public sealed class RunExecution
         Activity = new(this);
         Phases = new(this);
         Waits = new(this);
+        Children = new(this);
         Epoch = restored.Epoch;
     }
 
@@ -66,6 +67,8 @@ public sealed class RunExecution
     internal PhaseCalls Phases { get; }
 
     internal WaitCalls Waits { get; }
+
+    internal ChildCalls Children { get; }
 
     /// <summary>Set while the code is only asked how it undoes what it did: nothing is run then.</summary>
     internal UndoReplay? Undos { get; }
@@ -110,6 +113,7 @@ public sealed class RunExecution
         TakeIn(state);
         var now = State;
         Waits.Advance(now);
+        Children.Advance(now);
         Activity.StateMoved(now.Sequence);
     }
 
@@ -147,6 +151,18 @@ public sealed class RunExecution
         {
             if (_abandoned) await NeverAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Reports that the code asks for something else than the journal holds; in strict mode this execution ends with it.</summary>
+    internal async Task MismatchAsync(string what)
+    {
+        if (Undos is not null) return;
+
+        await AskAsync(new RunCommand.FromBody.ReportMismatch(Epoch, what, Services.Settings.Strict)).ConfigureAwait(false);
+        if (!Services.Settings.Strict) return;
+
+        Stop(StopReason.OwnershipLost);
+        throw new OperationCanceledException(what, Cancellation);
     }
 
     // Answers and news cross on their way: the later state is the one that holds.

@@ -48,7 +48,8 @@ public interface IRunStore : IAsyncDisposable
     /// <summary>A page of the catalog, newest start first, ties by run id.</summary>
     Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation);
 
-    /// <summary>Runs that are not ended and whose wake-up time is at or before <paramref name="now"/>, earliest first.</summary>
+    /// <summary>Runs whose wake-up time is at or before <paramref name="now"/>, earliest first. One that has ended has such a time only while it owes
+    /// something to its children or its parent.</summary>
     Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation);
 
     /// <summary>What a host that starts has to resume, by run id, after <paramref name="after"/>: runs that are not ended and are

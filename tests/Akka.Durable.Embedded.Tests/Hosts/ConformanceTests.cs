@@ -45,3 +45,11 @@ public sealed class RecoveryOnSqliteTests : RecoveryConformance<EmbeddedOnSqlite
 public sealed class DrainOnMemoryTests : DrainConformance<EmbeddedOnMemory>;
 
 public sealed class DrainOnSqliteTests : DrainConformance<EmbeddedOnSqlite>;
+
+public sealed class ChildrenOnMemoryTests : ChildConformance<EmbeddedOnMemory>;
+
+public sealed class ChildrenOnSqliteTests : ChildConformance<EmbeddedOnSqlite>;
+
+public sealed class ForEachOnMemoryTests : ForEachConformance<EmbeddedOnMemory>;
+
+public sealed class ForEachOnSqliteTests : ForEachConformance<EmbeddedOnSqlite>;
