@@ -11,7 +11,8 @@ internal static class ChildRules
             begin.Child, begin.Id, begin.Definition, begin.Version, begin.Input, begin.OnParentClose, begin.OnRollback, begin.Tags.IsEmpty ? null : begin.Tags));
 
     public static Decision Confirm(RunState state, RunCommand.FromErrand.ConfirmChild confirm) =>
-        !state.Standing.IsEnded && Find(state, confirm.Id) is { } child && !state.Children.Open[child].Confirmed
+        Find(state, confirm.Id) is { } child && state.Children.Open[child] is { Confirmed: false } open
+            && (!state.Standing.IsEnded || open.OnParentClose is ParentClose.Abandon)
             ? Decision.Of(new RunEvent.ChildConfirmed(child))
             : Decision.Nothing;
 

@@ -136,11 +136,11 @@ public sealed class RunErrands(RunId run, Func<RunId, RunCommand, Task> peers, F
             await peers(errand.Peer, question).WaitAsync(_closed.Token).ConfigureAwait(false);
             return confirmation;
         }
-        catch (RunRefusedException refused) when (refused.Code is RefusalCodes.RunExists && errand is RunEffect.Errand.StartChild)
+        catch (RunRefusedException refused) when (refused.Code is RefusalCodes.RunExists && errand is RunEffect.Errand.StartChild && !state.Standing.IsEnded)
         {
             return new RunCommand.EndChild(ChildResult.NotStarted(errand.Peer, new(typeof(RunRefusedException).FullName!, refused.Message, refused.Code)));
         }
-        catch (RunRefusedException refused) when (refused.Code is RefusalCodes.UnknownRun or RefusalCodes.RunEnded or RefusalCodes.NotAllowed)
+        catch (RunRefusedException refused) when (refused.Code is RefusalCodes.UnknownRun or RefusalCodes.RunEnded or RefusalCodes.NotAllowed or RefusalCodes.RunExists)
         {
             // There is nobody left to tell.
             return confirmation;

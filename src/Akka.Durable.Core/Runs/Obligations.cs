@@ -17,12 +17,11 @@ public static class Obligations
 
         List<RunEffect.Errand>? errands = null;
         foreach (var release in state.Releases) (errands ??= []).Add(new RunEffect.Errand.ReleaseChild(release.Id, release.How));
-        if (!state.Standing.IsEnded)
+        foreach (var (_, child) in state.Children.Open)
         {
-            foreach (var (_, child) in state.Children.Open)
-            {
-                if (!child.Confirmed) (errands ??= []).Add(new RunEffect.Errand.StartChild(child.Id, child));
-            }
+            // What ends with its parent need not begin any more.
+            if (child.Confirmed || (state.Standing.IsEnded && child.OnParentClose is not ParentClose.Abandon)) continue;
+            (errands ??= []).Add(new RunEffect.Errand.StartChild(child.Id, child));
         }
 
         if (state.OwesItsParent) (errands ??= []).Add(new RunEffect.Errand.TellParent(state.Header!.Parent!.Value));

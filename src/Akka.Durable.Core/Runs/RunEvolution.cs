@@ -39,7 +39,8 @@ public static class RunEvolution
 
     // What reopens the run, what is said about it, and what it owed others at its end.
     private static bool MayFollowAnEnd(RunState state, RunEvent @event) =>
-        @event is RunEvent.Retried or RunEvent.RolledBack or RunEvent.TagsChanged or RunEvent.ChildReleased or RunEvent.ParentTold
+        @event is RunEvent.Retried or RunEvent.RolledBack or RunEvent.TagsChanged
+            or RunEvent.ChildConfirmed or RunEvent.ChildReleased or RunEvent.ParentTold
         || (@event is RunEvent.CompensationStarted && state.Standing is Standing.Completed);
 
     private static RunState Apply(RunState state, RecordedEvent recorded) => recorded.Event switch

@@ -339,8 +339,11 @@ internal sealed class RunProcess : IRunOwner
     }
 
     private bool MayRetire() =>
-        !_slot.IsBusy && !_snapshots.IsBusy && !_errands.IsBusy && !_claiming && _aside.IsEmpty
+        !_slot.IsBusy && !_snapshots.IsBusy && !_errands.IsBusy && !_claiming && _aside.IsEmpty && !OwesOthers
         && (_record.State is not { Standing: Standing.Active } state || state.Owner != _host.HostId);
+
+    // An errand that ends is looked after once more: what follows it for the same run was left for then.
+    private bool OwesOthers => !_stopping && _record.State is { } state && Obligations.Errands(state).Count > 0;
 
     private void Refuse(List<RunMessage.Ask> asks, Refusal refusal)
     {

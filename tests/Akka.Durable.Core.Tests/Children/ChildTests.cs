@@ -71,7 +71,8 @@ public class ChildTests
                 Started,
                 Decided,
                 Decided with { Child = second, Id = RunId.Parse("r1:part..2"), OnParentClose = ParentClose.Terminate },
-                Decided with { Child = third, Id = RunId.Parse("r1:part..3"), OnParentClose = ParentClose.Abandon })
+                Decided with { Child = third, Id = RunId.Parse("r1:part..3"), OnParentClose = ParentClose.Abandon },
+                new RunEvent.ChildConfirmed(third))
             .When(new RunCommand.FromBody.Complete(1, Json("1")))
             .Owing(
                 new RunEffect.TellWaiters(),
@@ -167,4 +168,20 @@ public class ChildTests
     public void A_child_in_quarantine_carries_out_nothing_until_it_is_released() =>
         Given(Started, Decided, new RunEvent.Quarantined("corrupt", "x")).When(new RunCommand.Release(null, null))
             .Owing(new RunEffect.TakeUp(), new RunEffect.Errand.StartChild(Id, Given(Started, Decided).State.Children.Open[Part]));
+
+    [Fact]
+    public void One_that_outlives_its_parent_is_started_also_when_the_parent_has_ended()
+    {
+        var told = Given(Started, Decided with { OnParentClose = ParentClose.Abandon })
+            .When(new RunCommand.FromBody.Complete(1, Json("1")));
+
+        told.Owing(new RunEffect.TellWaiters(), new RunEffect.Errand.StartChild(Id, told.State.Children.Open[Part]))
+            .When(new RunCommand.FromErrand.ConfirmChild(Id)).Then(Confirmed).Owing(new RunEffect.TellWaiters());
+    }
+
+    [Fact]
+    public void One_that_ends_with_its_parent_need_not_begin_any_more() =>
+        Given(Started, Decided)
+            .When(new RunCommand.FromBody.Complete(1, Json("1")))
+            .Owing(new RunEffect.TellWaiters(), new RunEffect.Errand.ReleaseChild(Id, ChildRelease.Cancel));
 }

@@ -67,7 +67,7 @@ internal sealed class Play
         Assert.True(State.Epoch >= before.Epoch, "an epoch fell");
         if (State.Owner is not null && State.Owner != before.Owner) Assert.True(State.Epoch > before.Epoch, "a new owner at an old epoch");
         if (command is RunCommand.FromBody) Assert.Equal(Hosts[host], before.Owner);
-        if (before.Standing.IsEnded) Assert.All(events, e => Assert.True(e is RunEvent.Retried or RunEvent.RolledBack or RunEvent.TagsChanged or RunEvent.ChildReleased or RunEvent.ParentTold or RunEvent.CompensationStarted, $"{e} after the end"));
+        if (before.Standing.IsEnded) Assert.All(events, e => Assert.True(e is RunEvent.Retried or RunEvent.RolledBack or RunEvent.TagsChanged or RunEvent.ChildConfirmed or RunEvent.ChildReleased or RunEvent.ParentTold or RunEvent.CompensationStarted, $"{e} after the end"));
 
         var row = CatalogProjection.Of(Run, State);
         Assert.Equal(State.Standing.IsEnded, row.Status.IsEnded());

@@ -11,6 +11,9 @@ namespace Akka.Durable.Embedded.Crashes;
 /// <summary>Whatever durable operation a host dies at, a parent and its children come to the same end, and none is lost or doubled.</summary>
 public sealed class FamilySweepTests
 {
+    /// <summary>Looks at a store in which nothing happened, before some time passes.</summary>
+    private const int StillFor = 200;
+
     private static readonly RunId Parent = RunId.Parse("family");
 
     private static readonly DurableSettings Plain = DurableSettings.Default with
@@ -31,7 +34,7 @@ public sealed class FamilySweepTests
         foreach (var fault in CrashSweep.Crashes)
         {
             foreach (var kind in Appended) data.Add("plain", kind, fault);
-            foreach (var kind in Appended.Append("run-parked.v1")) data.Add("parked in every wait", kind, fault);
+            foreach (var kind in Appended) data.Add("parked in every wait", kind, fault);
             foreach (var kind in Appended.Append(nameof(Journal.IRunStore.SaveSnapshotAsync))) data.Add("a snapshot at every event", kind, fault);
         }
 
@@ -51,19 +54,19 @@ public sealed class FamilySweepTests
                 _ => Plain,
             };
             var first = await StartAsync(new FaultyRunStore(store, faults), settings, time);
-            var told = TellAsync(first, store, time);
-            await Task.WhenAny(told, faults.Crashed).OrHangAsync();
+            var told = TellAsync(first, store, time, faults.Crashed);
+            await Within("the first host", Task.WhenAny(told, faults.Crashed), store, time);
             if (faults.Crashed.IsCompleted)
             {
-                await first.CrashAsync().OrHangAsync();
+                await Within("its crash", first.CrashAsync(), store, time);
                 var second = await StartAsync(store, settings, time);
-                await TellAsync(second, store, time).OrHangAsync();
-                await second.StopAsync().OrHangAsync();
+                await Within("the second host", TellAsync(second, store, time, new TaskCompletionSource().Task), store, time);
+                await Within("its stop", second.StopAsync(), store, time);
             }
             else
             {
                 await told;
-                await first.StopAsync().OrHangAsync();
+                await Within("the first host's stop", first.StopAsync(), store, time);
             }
 
             await AssertEndedAsync(store);
@@ -86,15 +89,17 @@ public sealed class FamilySweepTests
     private static Task<EmbeddedUnderTest> StartAsync(Journal.IRunStore store, DurableSettings settings, VirtualTime time) =>
         EmbeddedUnderTest.StartAsync(new(Definitions(), settings, time, () => 0.5), store, static () => { });
 
-    private static async Task TellAsync(EmbeddedUnderTest host, MemoryRunStore store, VirtualTime time)
+    // The clock moves only when all that moves by itself has come to rest: a poll finds what a dead host owed.
+    private static async Task TellAsync(EmbeddedUnderTest host, MemoryRunStore store, VirtualTime time, Task crashed)
     {
         try
         {
             await host.Client.StartAsync("family", 1, new() { Id = Parent.Value });
-            while (!IsSettled(store))
+            for (var (seen, still) = (store.Contents, 0); !IsSettled(store) && !crashed.IsCompleted; still++)
             {
-                await time.AdvanceAsync(DurableSettings.Default.PollInterval);
                 await Task.Yield();
+                if (!ReferenceEquals(seen, store.Contents)) (seen, still) = (store.Contents, 0);
+                if (still % StillFor == StillFor - 1) await time.AdvanceAsync(DurableSettings.Default.PollInterval);
             }
         }
         catch (OperationCanceledException)
@@ -103,14 +108,32 @@ public sealed class FamilySweepTests
         }
     }
 
+    /// <summary>A wait that says what it waited for and how things stood.</summary>
+    private static async Task Within(string what, Task task, MemoryRunStore store, VirtualTime time)
+    {
+        try
+        {
+            await task.OrHangAsync();
+        }
+        catch (TimeoutException)
+        {
+            var runs = store.Contents.Catalog.Values.Select(r =>
+                $"{r.Run} {r.Status} owner {r.Owner} wake {r.WakeAt:T}: {string.Join(", ", store.Contents.EventsOf(r.Run).Values.Select(e => $"{e.Sequence} {e.Manifest}"))}");
+            throw new TimeoutException($"{what} has not ended; it is {time.GetUtcNow():u}, next timer {time.NextDueAt:u}.\n{string.Join("\n", runs)}");
+        }
+    }
+
     private static bool IsSettled(MemoryRunStore store) =>
-        store.Contents.Catalog is { Count: 4 } catalog && catalog.Values.All(row => row.Status.IsEnded() && row.WakeAt is null);
+        store.Contents.Catalog is { Count: >= 3 } catalog && catalog.Values.All(row => row.Status.IsEnded() && row.WakeAt is null);
 
     private static async Task AssertEndedAsync(MemoryRunStore store)
     {
-        Assert.Equal(["family", "family:part.a", "family:part.b", "family:waits"], store.Contents.Catalog.Keys.Select(r => r.Value));
+        // The one that ends with its parent need not have begun.
+        var others = store.Contents.Catalog.Keys.Select(r => r.Value).Except(["family:waits"]);
+        Assert.Equal(["family", "family:part.a", "family:part.b"], others);
         Assert.Equal("30", Assert.IsType<Standing.Completed>((await StateAsync("family")).Standing).Result.ToString());
-        Assert.Equal("run family", Assert.IsType<Standing.Cancelled>((await StateAsync("family:waits")).Standing).By);
+        var waits = (await StateAsync("family:waits")).Standing;
+        Assert.True(waits is Standing.NotStarted or Standing.Cancelled { By: "run family" }, $"{waits}");
         Assert.All([await StateAsync("family:part.a"), await StateAsync("family:part.b")], part =>
         {
             Assert.IsType<Standing.Completed>(part.Standing);
