@@ -26,6 +26,7 @@ public class TimelineTests
     public void A_retired_phase_keeps_its_row_with_what_retired_and_undid_it_and_its_next_life_has_another()
     {
         var timeline = Of(
+            (0, new RunEvent.PhaseStarted(new("load"), 1, At(0), Undoable: true)),
             (1, new RunEvent.PhaseCompleted(new("load"), 1, At(0), Payload.Null)),
             (2, new RunEvent.RolledBack(null, new Address("load"), [new("load")], [], 2, "ada", "again")),
             (3, new RunEvent.UndoCompleted(new("load"), 1, At(2))),
@@ -53,6 +54,7 @@ public class TimelineTests
     public void Steps_are_within_their_phase_and_signals_and_timers_are_marks()
     {
         var timeline = Of(
+            (0, new RunEvent.PhaseStarted(new("load"), 1, At(0))),
             (1, new RunEvent.StepCompleted(new("load"), new("one"), 1, At(0), Payload.Null)),
             (2, new RunEvent.PhaseCompleted(new("load"), 1, At(0), Payload.Null)),
             (2, new RunEvent.WaitStarted(new("approve"), "approve", null)),
