@@ -21,7 +21,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         {
             Asked(address);
             execution.Activity.Touch();
-            execution.Undos?.Called(address, options);
+            execution.Replay?.Called(address, options);
             Payload? input = options.Input is null ? null : execution.Services.Json.Write(options.Input, $"The input of {address}");
 
             // What to skip comes from what was restored when this execution began, never from what it has done itself since.
@@ -36,7 +36,7 @@ internal sealed class PhaseCalls(RunExecution execution)
                     throw new PhaseFailedException(address, failed.Failure);
 
                 case var known:
-                    if (execution.Undos is not null) await BeginAsync(new(address, 1, execution.Now), input).ConfigureAwait(false);
+                    if (execution.Replay is not null) await BeginAsync(new(address, 1, execution.Now), input).ConfigureAwait(false);
                     return await TryUntilItEndsAsync(address, known as PhaseState.InFlight, body, options, input).ConfigureAwait(false);
             }
         }
@@ -153,20 +153,10 @@ internal sealed class PhaseCalls(RunExecution execution)
     private Task<RunState> BeginAsync(PhaseAttempt attempt, Payload? input) =>
         execution.AskAsync(new RunCommand.FromBody.StartPhase(execution.Epoch, attempt, Undoable: true, input));
 
-    private async Task CompareAsync(Address address, Payload? recorded, Payload? asked)
-    {
-        if (execution.Undos is not null) return;
-        if (recorded is null || asked is null || recorded == asked) return;
-
-        var what = $"{address} is recorded with another input than this version of the code gives it";
-        await execution.AskAsync(new RunCommand.FromBody.ReportMismatch(execution.Epoch, what, execution.Services.Settings.Strict))
-            .ConfigureAwait(false);
-        if (execution.Services.Settings.Strict)
-        {
-            execution.Stop(StopReason.OwnershipLost);
-            throw new OperationCanceledException(what, execution.Cancellation);
-        }
-    }
+    private Task CompareAsync(Address address, Payload? recorded, Payload? asked) =>
+        recorded is null || asked is null || recorded == asked
+            ? Task.CompletedTask
+            : execution.MismatchAsync($"{address} is recorded with another input than this version of the code gives it");
 
     // Only what was recorded can be missed, and a first execution has nothing recorded.
     private void Asked(Address address)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
 using Akka.Durable.Failures;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
@@ -30,6 +32,24 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
         finally
         {
             _calls.Leave(address);
+        }
+    }
+
+    public Task<T> RunInTransactionAsync<T>(string name, Func<DbConnection, DbTransaction, Task<T>> work, StepOptions options)
+    {
+        var transactions = execution.Services.Transactions
+            ?? throw new RunUsageException("The runs are not kept in a database that steps can write to; use StepAsync and make the writes repeatable.");
+        return RunAsync(name, InTransactionAsync, options);
+
+        async Task<T> InTransactionAsync(StepContext step)
+        {
+            // What a rollback has retired was done all the same: done again it is another step.
+            var key = string.Create(CultureInfo.InvariantCulture, $"{phase.Attempt.Phase}/{step.Address}@{execution.State.RollbackEpoch}");
+            var result = await transactions.RunAsync(new(phase.Run, key, execution.Epoch), WrittenAsync, step.Cancellation).ConfigureAwait(false);
+            return execution.Services.Json.Read<T>(new(result), $"The result of {phase.Attempt.Phase}/{step.Address}")!;
+
+            async Task<ReadOnlyMemory<byte>> WrittenAsync(DbConnection connection, DbTransaction transaction) => execution.Services.Json.Write(
+                await work(connection, transaction).ConfigureAwait(false), $"The result of {phase.Attempt.Phase}/{step.Address}").Json;
         }
     }
 

@@ -26,6 +26,10 @@ public sealed class ForksOnSqliteTests : ForkConformance<AkkaOnSqlite>;
 
 public sealed class RecoveryOnSqliteTests : RecoveryConformance<AkkaOnSqlite>;
 
+public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
+
+public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<AkkaOnSqlite>;
+
 public sealed class DrainOnSqliteTests : DrainConformance<AkkaOnSqlite>;
 
 public sealed class StartingInMemoryTests : StartingConformance<AkkaInMemory>;
@@ -57,3 +61,9 @@ public sealed class DrainInMemoryTests : DrainConformance<AkkaInMemory>;
 public sealed class HoldsOnSqliteTests : HoldConformance<AkkaOnSqlite>;
 
 public sealed class HoldsInMemoryTests : HoldConformance<AkkaInMemory>;
+
+public sealed class RollbacksOnSqliteTests : RollbackConformance<AkkaOnSqlite>;
+
+public sealed class RollbacksInMemoryTests : RollbackConformance<AkkaInMemory>;
+
+public sealed class WatchingOnSqliteTests : WatchConformance<AkkaOnSqlite>;
