@@ -11,6 +11,8 @@ using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql;
+using Akka.Durable.Transactions;
+using Akka.Durable.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable;
@@ -47,7 +49,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
         _definitions = options.Definitions.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
         Json = new(options.Json, options.Settings.PayloadBytesMax);
-        _services = new(options.Settings, Json, options.Time, options.Chance);
+        _services = new(options.Settings, Json, options.Time, options.Chance) { FindDefinition = name => _definitions.GetValueOrDefault(name) };
         _log = options.LoggerFactory.CreateLogger("Akka.Durable");
     }
 
@@ -102,6 +104,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         {
             if (_keeper is not null) return;
             _store ??= await (_options.OpenStore ?? (token => Stores.OpenAsync(_options.Settings, _options.Time, token)))(cancellation).ConfigureAwait(false);
+            _services.Transactions = _store as IStepTransactions;
             _keeper = await TenureKeeper.StartAsync(
                 _store, _services, _definitions, _options.ExecutesRuns, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
         }
@@ -171,7 +174,19 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         }
     }
 
+    public IAsyncEnumerable<RecordedEvent> WatchAsync(string run, long fromSequence = 0, CancellationToken cancellation = default) =>
+        EventWatch.WatchAsync(Store, _services, RunId.Parse(run), fromSequence, cancellation);
+
+    public IAsyncEnumerable<Said> ListenAsync(string run, long after = 0, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        return _services.Streams.ListenAsync(
+            id, after, async () => (await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(id)).Standing.IsEnded, cancellation);
+    }
+
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => Store.ListAsync(query, cancellation);
+
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default) => Store.CountAsync(cancellation);
 
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         Store.ReadAsync(run, after, limit, cancellation);

@@ -1,4 +1,5 @@
 using Akka.Durable.Client;
+using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable;
@@ -22,7 +23,23 @@ public static class ControlOperations
         this IRunClient client, string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
         client.TellAsync(run, new RunCommand.Pause(by, reason), cancellation);
 
-    /// <summary>Lets a run go on that is paused, or that stands at a mismatch.</summary>
+    /// <summary>Holds the run until somebody has seen to the reason and resumes it.</summary>
+    public static Task SuspendAsync(
+        this IRunClient client, string run, string reason, string? by = null, CancellationToken cancellation = default) =>
+        client.TellAsync(run, new RunCommand.Suspend(by, Reason(reason)), cancellation);
+
+    /// <summary>Moves the run's deadline, earlier or later; null takes it away.</summary>
+    /// <exception cref="RunRefusedException"><c>invalid-input</c>: it has passed already; <c>not-allowed</c>: the run is ending because of the old one.</exception>
+    public static Task ChangeDeadlineAsync(
+        this IRunClient client,
+        string run,
+        DateTimeOffset? deadline,
+        string? by = null,
+        string? reason = null,
+        CancellationToken cancellation = default) =>
+        client.TellAsync(run, new RunCommand.ChangeDeadline(deadline?.ToUniversalTime(), by, reason), cancellation);
+
+    /// <summary>Lets a run go on that is paused, suspended, or that stands at a mismatch.</summary>
     public static Task ResumeAsync(
         this IRunClient client, string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
         client.TellAsync(run, new RunCommand.Resume(by, reason), cancellation);
@@ -45,4 +62,8 @@ public static class ControlOperations
         string? by = null,
         CancellationToken cancellation = default) =>
         await client.TellAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation).ConfigureAwait(false);
+
+    private static string Reason(string reason) => string.IsNullOrWhiteSpace(reason)
+        ? throw new RunRefusedException(new(RefusalCodes.InvalidInput, "A run is suspended for a reason: say what somebody has to see to."))
+        : reason;
 }

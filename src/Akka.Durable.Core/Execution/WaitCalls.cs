@@ -11,6 +11,8 @@ internal sealed class WaitCalls(RunExecution execution)
     private const string DelayName = "delay";
     private const string SignalPrefix = "signal:";
     private const string AnyPrefix = "any:";
+    private const string SuspensionName = "suspended";
+    private const int ReasonLengthMax = 1000;
 
     // Timers take at most about 49 days at a time.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
@@ -52,6 +54,28 @@ internal sealed class WaitCalls(RunExecution execution)
         foreach (var signal in options.OfType<WaitFor.Signal>()) Check("signal", signal.Name, key: null, SignalPrefix);
         var ended = await WaitAsync(_calls.Enter(AnyPrefix + name, key), signal: null, () => null, () => Options(options)).ConfigureAwait(false);
         return FirstOf.Of(name, options, ended, execution.Services.Json);
+    }
+
+    public async Task SuspendAsync(string reason, string? key)
+    {
+        if (reason is not { Length: >= 1 and <= ReasonLengthMax })
+        {
+            throw new RunUsageException($"A run is suspended for a reason of 1 to {ReasonLengthMax} characters: say what somebody has to see to.");
+        }
+
+        var address = _calls.Enter(SuspensionName, key);
+        try
+        {
+            if (execution.State.Waits.GetValueOrDefault(address) is { } and not WaitState.Open) return;
+
+            // What this leads to ends this execution; the code comes here again when the run was resumed.
+            var state = await execution.AskAsync(new RunCommand.FromBody.SuspendHere(execution.Epoch, address, reason)).ConfigureAwait(false);
+            if (state.Waits.GetValueOrDefault(address) is WaitState.Open) await EndOfAsync(address).ConfigureAwait(false);
+        }
+        finally
+        {
+            _calls.Leave(address);
+        }
     }
 
     /// <summary>Waits until a retry is due. Not in the journal: the failed attempt is, with this instant.</summary>

@@ -1,3 +1,4 @@
+using Akka.Durable.Children;
 using Akka.Durable.Journal;
 using Akka.Durable.Runs;
 using Akka.Durable.Undo;
@@ -14,10 +15,12 @@ internal static class RollbackEvolution
         var record = new RollbackRecord(e.Id, e.To, e.Epoch, at, e.By, e.Reason);
         var records = state.Rollbacks.Count < RollbackRecord.RememberedMax ? state.Rollbacks : state.Rollbacks.RemoveAt(0);
 
-        // An operator who holds a run goes on holding it. A deadline that has passed would end it again at once.
+        IReadOnlyList<Address> children = e.Children is { } retired ? [.. retired] : [];
+
+        // An operator who holds a run goes on holding it, and so does code whose wait for somebody is kept. A deadline that has passed would end it again at once.
         return state with
         {
-            Standing = state.Standing is Standing.Paused ? state.Standing : new Standing.Active(),
+            Standing = IsHeld(state.Standing, e) ? state.Standing : new Standing.Active(),
             Epoch = e.Epoch,
             Owner = null,
             RecoveriesWithoutProgress = 0,
@@ -26,10 +29,19 @@ internal static class RollbackEvolution
             Phases = state.Phases.RemoveRange(e.Phases),
             Waits = state.Waits.RemoveRange(e.Waits),
             Mismatches = [],
+            Progress = null,
+            ProgressCount = 0,
             MismatchCount = 0,
             Rollbacks = records.Add(record),
             RollbackEpoch = e.Epoch,
-            Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null),
+            Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null, children),
+            Children = ChildEvolution.Reopened(state).RemoveRange(children),
+            Releases = ChildEvolution.LetGoOf(state, children),
+            ParentTold = false,
+            Reopened = state.Reopened + 1,
         };
     }
+
+    private static bool IsHeld(Standing standing, RunEvent.RolledBack e) =>
+        standing is Standing.Paused || (standing is Standing.Suspended suspended && !(suspended.Wait is { } wait && e.Waits.Contains(wait)));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Durable.Children;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
@@ -23,7 +24,9 @@ public abstract record RunCommand
         RunId? Parent = null,
         DateTimeOffset? DeadlineAt = null,
         bool Compensate = false,
-        SendSignal? Signal = null) : RunCommand;
+        SendSignal? Signal = null,
+        RunId? Root = null,
+        bool TellsParent = false) : RunCommand;
 
     /// <summary>A host wants to execute the run.</summary>
     public sealed record Claim(string Owner, int AttemptsMax) : RunCommand;
@@ -72,6 +75,15 @@ public abstract record RunCommand
         public sealed record BeginWait(
             long Epoch, Address Wait, string? Signal, DateTimeOffset? Until, ImmutableArray<WaitOption>? AnyOf = null) : FromBody(Epoch);
 
+        /// <param name="Epoch">The epoch the body executes.</param>
+        /// <param name="Phase">The phase that says it; null for the code between phases.</param>
+        /// <param name="Count">How often the code between phases had said something by then.</param>
+        /// <param name="Value">What it says.</param>
+        public sealed record ReportProgress(long Epoch, Address? Phase, int Count, Payload Value) : FromBody(Epoch);
+
+        /// <summary>The code wants the run held until somebody resumes it.</summary>
+        public sealed record SuspendHere(long Epoch, Address Wait, string Reason) : FromBody(Epoch);
+
         public sealed record CompleteUndo(long Epoch, Address Phase, int Attempt, DateTimeOffset StartedAt) : FromBody(Epoch);
 
         /// <param name="Epoch">The epoch the body executes.</param>
@@ -82,6 +94,18 @@ public abstract record RunCommand
         /// <param name="RetryAfter">The wait before the next attempt; null when this was the last.</param>
         public sealed record FailUndo(
             long Epoch, Address Phase, int Attempt, DateTimeOffset StartedAt, Failure Failure, TimeSpan? RetryAfter) : FromBody(Epoch);
+
+        /// <summary>The code starts a child run.</summary>
+        public sealed record BeginChild(
+            long Epoch,
+            Address Child,
+            RunId Id,
+            string Definition,
+            string Version,
+            Payload Input,
+            ParentClose OnParentClose,
+            ChildRollback OnRollback,
+            ImmutableSortedDictionary<string, string> Tags) : FromBody(Epoch);
 
         public sealed record ReportMismatch(long Epoch, string What, bool Strict) : FromBody(Epoch);
 
@@ -99,6 +123,25 @@ public abstract record RunCommand
         public sealed record ConfirmStopped(long Epoch) : FromBody(Epoch);
     }
 
+    /// <summary>What a run owed others was carried out. Said by the host that did it; never leaves its process.</summary>
+    public abstract record FromErrand : RunCommand
+    {
+        /// <summary>The child was started, or was there already.</summary>
+        public sealed record ConfirmChild(RunId Id) : FromErrand;
+
+        /// <summary>The child knows that its parent has let go of it, or is not there.</summary>
+        public sealed record ConfirmReleased(RunId Id) : FromErrand;
+
+        /// <summary>The parent knows how this run ended, or is not there.</summary>
+        public sealed record ConfirmParentTold : FromErrand;
+    }
+
+    /// <summary>A child tells its parent how it ended.</summary>
+    public sealed record EndChild(ChildResult Result) : RunCommand;
+
+    /// <summary>A child whose start was rolled back is told to take back what it did; it then stands as cancelled.</summary>
+    public sealed record UndoRun(string? By, string? Reason) : RunCommand;
+
     /// <summary>Whatever is due at the command's time happens: timers, the deadline.</summary>
     public sealed record Wake : RunCommand;
 
@@ -109,6 +152,12 @@ public abstract record RunCommand
     public sealed record Terminate(string? By, string? Reason) : RunCommand;
 
     public sealed record Pause(string? By, string? Reason) : RunCommand;
+
+    /// <summary>Holds the run until somebody has seen to the reason and resumes it.</summary>
+    public sealed record Suspend(string? By, string Reason) : RunCommand;
+
+    /// <summary>Moves the run's deadline, or takes it away where <paramref name="DeadlineAt"/> is null.</summary>
+    public sealed record ChangeDeadline(DateTimeOffset? DeadlineAt, string? By, string? Reason) : RunCommand;
 
     public sealed record Resume(string? By, string? Reason) : RunCommand;
 

@@ -1,3 +1,4 @@
+using Akka.Durable.Children;
 using Akka.Durable.Phases;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -23,11 +24,18 @@ public static class RunDecider
         RunCommand.Claim claim => Lifecycle.Claim(state, claim, now),
         RunCommand.Interrupt interrupt => Lifecycle.Interrupt(state, interrupt),
         RunCommand.FromBody report => DecideForBody(state, report, now),
+        RunCommand.FromErrand.ConfirmChild confirm => ChildRules.Confirm(state, confirm),
+        RunCommand.FromErrand.ConfirmReleased confirm => ChildRules.ConfirmReleased(state, confirm),
+        RunCommand.FromErrand.ConfirmParentTold => ChildRules.ConfirmParentTold(state),
+        RunCommand.EndChild end => ChildRules.End(state, end),
+        RunCommand.UndoRun undo => ChildRules.Undo(state, undo),
         RunCommand.Wake => Wakes.Wake(state, now),
         RunCommand.SendSignal signal => Waiting.Receive(state, signal),
         RunCommand.Cancel cancel => Control.Cancel(state, cancel),
         RunCommand.Terminate terminate => Control.Terminate(state, terminate),
         RunCommand.Pause pause => Control.Pause(state, pause),
+        RunCommand.Suspend suspend => Control.Suspend(state, suspend),
+        RunCommand.ChangeDeadline change => Control.ChangeDeadline(state, change, now),
         RunCommand.Resume resume => Control.Resume(state, resume),
         RunCommand.RetryFailed retry => Control.Retry(state, retry),
         RunCommand.RollBack rollback => RollbackRules.RollBack(state, rollback),
@@ -69,6 +77,9 @@ public static class RunDecider
             RunCommand.FromBody.FailStep fail => StepRules.Fail(state, fail, now),
             RunCommand.FromBody.SaveCheckpoint save => StepRules.SaveCheckpoint(state, save),
             RunCommand.FromBody.BeginWait begin => Waiting.Begin(state, begin, now),
+            RunCommand.FromBody.ReportProgress progress => Lifecycle.ReportProgress(state, progress),
+            RunCommand.FromBody.SuspendHere suspend => Control.SuspendHere(state, suspend),
+            RunCommand.FromBody.BeginChild begin => ChildRules.Begin(state, begin),
             RunCommand.FromBody.CompleteUndo complete => UndoRules.Complete(state, complete),
             RunCommand.FromBody.FailUndo fail => UndoRules.Fail(state, fail, now),
             RunCommand.FromBody.ReportMismatch mismatch => Lifecycle.ReportMismatch(state, mismatch),

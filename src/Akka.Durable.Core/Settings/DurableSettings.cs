@@ -8,11 +8,17 @@ public sealed record DurableSettings
     /// <summary>Where runs are kept.</summary>
     public StoreSettings Store { get; init; } = new();
 
+    /// <summary>How ended runs are removed, beyond the three settings below.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
     /// <summary>How interrupted runs come back.</summary>
     public RecoverySettings Recovery { get; init; } = new();
 
     /// <summary>How a cluster of hosts keeps runs. Programs without a cluster do not look at it.</summary>
     public ClusterSettings Cluster { get; init; } = new();
+
+    /// <summary>Where the web pages and the HTTP API are served, and to whom. Only <c>durable serve</c> looks at it.</summary>
+    public DashboardSettings Dashboard { get; init; } = new();
 
     /// <summary><c>snapshot-every</c>: events between two snapshots of a run. 100 by default; 1 to 100,000.</summary>
     public int SnapshotEvery { get; init; } = 100;
@@ -36,6 +42,18 @@ public sealed record DurableSettings
 
     /// <summary><c>drain-timeout</c>: how long a stop waits for bodies to end. 30 seconds by default; 0 to 1 hour.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>retention-days</c>: a run that ended longer ago than this is removed. 30 by default; 0 removes it with the next pass; at
+    /// most 36,500.</summary>
+    public int RetentionDays { get; init; } = 30;
+
+    /// <summary><c>reconcile-interval</c>: how often ended runs are removed and what does not belong together is put right; the first
+    /// time one interval after the start. 1 hour by default; 0 never does; at most 1 day.</summary>
+    public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary><c>max-terminal-runs</c>: ended runs that are kept whatever their age, the newest. Those that another run started are not
+    /// counted: they go with it. 10,000 by default; 0 to 100,000,000.</summary>
+    public int MaxTerminalRuns { get; init; } = 10_000;
 
     /// <summary><c>strict</c>: a re-execution that differs from the journal stops the run instead of being reported. Off by default.</summary>
     public bool Strict { get; init; }
@@ -68,6 +86,24 @@ public sealed record StoreSettings
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 }
 
+/// <summary>How ended runs are removed: <c>akka.durable.retention</c>.</summary>
+public sealed record RetentionSettings
+{
+    /// <summary><c>definitions</c>: definitions with limits of their own, each with its days and, after a slash, how many runs are kept:
+    /// <c>import = 7, report = 90/500</c>. Empty by default. Their runs are ranked among themselves.</summary>
+    public string Definitions { get; init; } = "";
+
+    /// <summary><c>batch-max</c>: runs removed in one go, with those they started. 50 by default; 1 to 10,000.</summary>
+    public int BatchMax { get; init; } = 50;
+
+    /// <summary><c>removals-max</c>: runs removed in one pass, so that a clock that is wrong cannot empty a database before anyone
+    /// notices. 100,000 by default; 1 to 100,000,000.</summary>
+    public int RemovalsMax { get; init; } = 100_000;
+
+    /// <summary><c>orphans-max</c>: ended runs without a row in the catalog that are removed in one pass. 1,000 by default; 1 to 1,000,000.</summary>
+    public int OrphansMax { get; init; } = 1_000;
+}
+
 /// <summary>How interrupted runs come back: <c>akka.durable.recovery</c>.</summary>
 public sealed record RecoverySettings
 {
@@ -98,4 +134,28 @@ public sealed record ClusterSettings
     /// <summary><c>ask-timeout</c>: how long a caller waits for an answer before it is told <c>outcome-unknown</c>. It asks again by itself
     /// in between. 30 seconds by default; 1 second to 10 minutes.</summary>
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Where the web pages and the HTTP API are served, and to whom: <c>akka.durable.dashboard</c>.</summary>
+/// <remarks>Its text tells nothing of the keys.</remarks>
+public sealed record DashboardSettings
+{
+    /// <summary><c>listen</c>: address and port. <c>127.0.0.1:5080</c> by default: this machine alone.</summary>
+    public string Listen { get; init; } = "127.0.0.1:5080";
+
+    /// <summary><c>hosts</c>: names that are served, separated by commas: those by which browsers reach the pages. Empty, the default: only
+    /// localhost, 127.0.0.1 and [::1], and only connections from this machine.</summary>
+    public string Hosts { get; init; } = "";
+
+    /// <summary><c>keys.read</c>: the key of those who may see everything and change nothing. Empty, the default: there is none.</summary>
+    public string ReadKey { get; init; } = "";
+
+    /// <summary><c>keys.operate</c>: the key of those who may also start, signal, cancel, pause, resume, retry and tag. Empty by default.</summary>
+    public string OperateKey { get; init; } = "";
+
+    /// <summary><c>keys.administer</c>: the key of those who may also roll back, terminate, release and answer for undos. Empty by default; where
+    /// no key is set, one is made at start and printed.</summary>
+    public string AdministerKey { get; init; } = "";
+
+    public override string ToString() => $"DashboardSettings {{ Listen = {Listen}, Hosts = {Hosts} }}";
 }

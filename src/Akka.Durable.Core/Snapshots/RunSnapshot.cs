@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Akka.Durable.Children;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
+using Akka.Durable.Progress;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Akka.Durable.Undo;
@@ -38,6 +40,14 @@ internal sealed record RunSnapshot
 
     public required IReadOnlyList<WaitSnapshot> Waits { get; init; }
 
+    public IReadOnlyList<ChildSnapshot>? Children { get; init; }
+
+    public IReadOnlyList<PendingRelease>? Releases { get; init; }
+
+    public bool? ParentTold { get; init; }
+
+    public int? Reopened { get; init; }
+
     public required IReadOnlyList<UnreadSignal> UnreadSignals { get; init; }
 
     public required IReadOnlyList<string> ReadSignals { get; init; }
@@ -52,10 +62,30 @@ internal sealed record RunSnapshot
     public IReadOnlyList<RollbackRecord>? Rollbacks { get; init; }
 
     public long? RollbackEpoch { get; init; }
+
+    public ProgressState? Progress { get; init; }
+
+    public int? ProgressCount { get; init; }
 }
 
 internal sealed record UndoSnapshot(
-    IReadOnlyList<PendingUndo> Pending, PlannedEnd? Then, IReadOnlyList<PhaseSnapshot> Phases, IReadOnlyList<WaitSnapshot> Waits);
+    IReadOnlyList<PendingUndo> Pending, PlannedEnd? Then, IReadOnlyList<PhaseSnapshot> Phases, IReadOnlyList<WaitSnapshot> Waits)
+{
+    public IReadOnlyList<ChildSnapshot>? Children { get; init; }
+}
+
+internal sealed record ChildSnapshot(Address Child, long FirstSequence, RunId Id, string Definition, Payload Input, ChildRollback OnRollback)
+{
+    public string? Version { get; init; }
+
+    public ParentClose? OnParentClose { get; init; }
+
+    public ImmutableSortedDictionary<string, string>? Tags { get; init; }
+
+    public bool? Confirmed { get; init; }
+
+    public ChildResult? Result { get; init; }
+}
 
 internal sealed record StandingSnapshot(string Kind)
 {
@@ -130,6 +160,7 @@ internal sealed record WaitSnapshot(Address Wait, string Kind, long FirstSequenc
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
     MaxDepth = SnapshotCodec.DepthMax)]
 [JsonSerializable(typeof(RunSnapshot))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -9,8 +9,9 @@ namespace Akka.Durable.Sql.Postgres;
 /// <summary>Finds and lists rows of the catalog.</summary>
 internal static class PostgresCatalogReader
 {
-    private const string Columns = """
-        c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags
+    /// <summary>In the order that <see cref="Row"/> reads them.</summary>
+    internal const string Columns = """
+        c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags, c.root
         """;
 
     public static async Task<CatalogRow?> FindAsync(NpgsqlConnection connection, RunId run, CancellationToken cancellation)
@@ -63,13 +64,28 @@ internal static class PostgresCatalogReader
         string Number(long bound) => $"${command.With(bound).Parameters.Count}";
     }
 
+    public static async Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT status, count(*) FROM durable_catalog GROUP BY status", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var counts = new Dictionary<RunStatus, long>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            var name = reader.GetString(0);
+            counts.Add(
+                RunStatuses.TryParse(name, out var status) ? status : throw new NewerFormatException($"catalog status {name}"), reader.GetInt64(1));
+        }
+
+        return counts;
+    }
+
     public static async Task<IReadOnlyList<CatalogRow>> DueAsync(
         NpgsqlConnection connection, DateTimeOffset now, int limit, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             $"""
             SELECT {Columns} FROM durable_catalog c
-            WHERE wake_at <= $1 AND wake_at IS NOT NULL AND status NOT IN ('completed', 'failed', 'cancelled', 'terminated')
+            WHERE wake_at <= $1 AND wake_at IS NOT NULL
             ORDER BY wake_at, run_id LIMIT $2
             """,
             connection);
@@ -103,7 +119,7 @@ internal static class PostgresCatalogReader
         return rows;
     }
 
-    private static CatalogRow Row(NpgsqlDataReader reader) => new()
+    internal static CatalogRow Row(NpgsqlDataReader reader) => new()
     {
         Run = Id(reader.GetString(0)),
         Definition = reader.GetString(1),
@@ -120,6 +136,7 @@ internal static class PostgresCatalogReader
         CreatedAt = reader.Moment(10),
         EndedAt = reader.MomentOrNull(11),
         Tags = TagsJson.Read(reader.TextOrNull(12)),
+        Root = reader.TextOrNull(13) is { } root ? Id(root) : null,
     };
 
     private static RunId Id(string text) => RunId.TryParse(text, out var id)

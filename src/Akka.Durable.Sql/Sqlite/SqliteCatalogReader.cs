@@ -9,7 +9,7 @@ namespace Akka.Durable.Sql.Sqlite;
 internal static class SqliteCatalogReader
 {
     private const string Columns = """
-        c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags
+        c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags, c.root
         """;
 
     public static CatalogRow? Find(SqliteDatabase database, RunId run)
@@ -73,11 +73,27 @@ internal static class SqliteCatalogReader
         }
     }
 
+    // Counted in the index of the status alone, without a look at any row.
+    public static Dictionary<RunStatus, long> Count(SqliteDatabase database)
+    {
+        var statement = database.Prepared("SELECT status, count(*) FROM durable_catalog GROUP BY status");
+        try
+        {
+            var counts = new Dictionary<RunStatus, long>();
+            while (statement.Step()) counts.Add(Status(statement.Text(0)), statement.Number(1));
+            return counts;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
     // The index is named: without statistics SQLite may take the order of the key for the better one and read a million rows.
     public static List<CatalogRow> Due(SqliteDatabase database, DateTimeOffset now, int limit) => ReadAll(
         database.Prepared($"""
             SELECT {Columns} FROM durable_catalog c INDEXED BY durable_catalog_due_idx
-            WHERE wake_at <= ?1 AND wake_at IS NOT NULL AND status NOT IN ('completed', 'failed', 'cancelled', 'terminated')
+            WHERE wake_at <= ?1 AND wake_at IS NOT NULL
             ORDER BY wake_at, run_id LIMIT ?2
             """).Bind(1, now).Bind(2, limit),
         limit);
@@ -115,9 +131,7 @@ internal static class SqliteCatalogReader
         Run = Id(statement.Text(0)),
         Definition = statement.Text(1),
         Version = statement.Text(2),
-        Status = RunStatuses.TryParse(statement.Text(3), out var status)
-            ? status
-            : throw new NewerFormatException($"catalog status {statement.Text(3)}"),
+        Status = Status(statement.Text(3)),
         Reason = statement.TextOrNull(4),
         Epoch = statement.Number(5),
         Sequence = statement.Number(6),
@@ -127,7 +141,11 @@ internal static class SqliteCatalogReader
         CreatedAt = statement.Moment(10),
         EndedAt = statement.MomentOrNull(11),
         Tags = TagsJson.Read(statement.TextOrNull(12)),
+        Root = statement.TextOrNull(13) is { } root ? Id(root) : null,
     };
+
+    private static RunStatus Status(string name) =>
+        RunStatuses.TryParse(name, out var status) ? status : throw new NewerFormatException($"catalog status {name}");
 
     private static RunId Id(string text) => RunId.TryParse(text, out var id)
         ? id

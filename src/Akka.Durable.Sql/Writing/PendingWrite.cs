@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Sql.Writing;
 
@@ -9,6 +12,11 @@ namespace Akka.Durable.Sql.Writing;
 /// <remarks>One object is both, since hundreds of thousands are made a second. Waiters never run on the writer's thread.</remarks>
 internal abstract class PendingWrite : TaskCompletionSource
 {
+    /// <summary>What removing one run counts for, so that one transaction does not keep those of live runs waiting for long.</summary>
+    private const int RowsOfRun = 16;
+
+    private readonly long _since = Stopwatch.GetTimestamp();
+
     private PendingWrite()
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
@@ -25,6 +33,7 @@ internal abstract class PendingWrite : TaskCompletionSource
 
     public void Complete()
     {
+        if (Failure is null && this is Append) DurableMeters.Appended(Stopwatch.GetElapsedTime(_since));
         if (Failure is null) TrySetResult();
         else TrySetException(Failure);
     }
@@ -64,6 +73,18 @@ internal abstract class PendingWrite : TaskCompletionSource
         public CatalogRow Row { get; } = row;
 
         public override RunId? Run => Row.Run;
+    }
+
+    public sealed class Remove(RemovalTree tree) : PendingWrite
+    {
+        public RemovalTree Tree { get; } = tree;
+
+        /// <summary>Whether nothing of it is left.</summary>
+        public bool Removed { get; set; }
+
+        public override RunId? Run => Tree.Root;
+
+        public override int RowCount => Tree.Runs.Count * RowsOfRun;
     }
 
     public sealed class AcquireLease(HostIdentity host, DateTimeOffset now, TimeSpan duration) : PendingWrite

@@ -53,3 +53,27 @@ public sealed class ForksOnSqliteTests : ForkConformance<EmbeddedOnSqlite>;
 public sealed class WaitsForSeveralThingsOnMemoryTests : AnyConformance<EmbeddedOnMemory>;
 
 public sealed class WaitsForSeveralThingsOnSqliteTests : AnyConformance<EmbeddedOnSqlite>;
+
+public sealed class EndedRunsOnMemoryTests : EndedRunsConformance<EmbeddedOnMemory>;
+
+public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<EmbeddedOnSqlite>;
+
+public sealed class HoldsOnMemoryTests : HoldConformance<EmbeddedOnMemory>;
+
+public sealed class HoldsOnSqliteTests : HoldConformance<EmbeddedOnSqlite>;
+
+public sealed class RollbacksOnMemoryTests : RollbackConformance<EmbeddedOnMemory>;
+
+public sealed class RollbacksOnSqliteTests : RollbackConformance<EmbeddedOnSqlite>;
+
+public sealed class WatchingOnMemoryTests : WatchConformance<EmbeddedOnMemory>;
+
+public sealed class WatchingOnSqliteTests : WatchConformance<EmbeddedOnSqlite>;
+
+public sealed class ChildrenOnMemoryTests : ChildConformance<EmbeddedOnMemory>;
+
+public sealed class ChildrenOnSqliteTests : ChildConformance<EmbeddedOnSqlite>;
+
+public sealed class ForEachOnMemoryTests : ForEachConformance<EmbeddedOnMemory>;
+
+public sealed class ForEachOnSqliteTests : ForEachConformance<EmbeddedOnSqlite>;

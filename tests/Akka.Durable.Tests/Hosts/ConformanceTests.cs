@@ -26,6 +26,10 @@ public sealed class ForksOnSqliteTests : ForkConformance<AkkaOnSqlite>;
 
 public sealed class RecoveryOnSqliteTests : RecoveryConformance<AkkaOnSqlite>;
 
+public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
+
+public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<AkkaOnSqlite>;
+
 public sealed class DrainOnSqliteTests : DrainConformance<AkkaOnSqlite>;
 
 public sealed class StartingInMemoryTests : StartingConformance<AkkaInMemory>;
@@ -53,3 +57,13 @@ public sealed class ForksInMemoryTests : ForkConformance<AkkaInMemory>;
 public sealed class RecoveryInMemoryTests : RecoveryConformance<AkkaInMemory>;
 
 public sealed class DrainInMemoryTests : DrainConformance<AkkaInMemory>;
+
+public sealed class HoldsOnSqliteTests : HoldConformance<AkkaOnSqlite>;
+
+public sealed class HoldsInMemoryTests : HoldConformance<AkkaInMemory>;
+
+public sealed class RollbacksOnSqliteTests : RollbackConformance<AkkaOnSqlite>;
+
+public sealed class RollbacksInMemoryTests : RollbackConformance<AkkaInMemory>;
+
+public sealed class WatchingOnSqliteTests : WatchConformance<AkkaOnSqlite>;
