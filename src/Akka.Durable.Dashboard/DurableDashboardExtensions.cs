@@ -1,5 +1,6 @@
 using Akka.Durable;
 using Akka.Durable.Dashboard.Api;
+using Akka.Durable.Dashboard.Pages;
 using Akka.Durable.Dashboard.Redaction;
 using Akka.Durable.Dashboard.Security;
 using Microsoft.AspNetCore.Authentication;
@@ -39,6 +40,7 @@ public static class DurableDashboardExtensions
         services.TryAddSingleton<OpenStreams>();
         services.TryAddSingleton<Redactor>();
         services.TryAddSingleton<RunActions>();
+        services.TryAddSingleton<HealthChecks>();
         services.AddOpenApi(ApiDescription.DocumentName, ApiDescription.Configure);
         return services;
     }

@@ -184,6 +184,8 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => Store.ListAsync(query, cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default) => Store.CountAsync(cancellation);
+
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         Store.ReadAsync(run, after, limit, cancellation);
 

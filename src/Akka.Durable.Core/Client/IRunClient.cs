@@ -39,6 +39,9 @@ public interface IRunClient
 
     Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default);
 
+    /// <summary>How many runs there are of each status; a status that none has may be missing.</summary>
+    Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default);
+
     /// <summary>What the journal holds of the run above <paramref name="after"/>, oldest first. Does not wake it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="after">The last event that is not wanted; 0 for all. The first one given may be later than the next: older events are

@@ -104,4 +104,7 @@ public static class QuarantineCodes
 
     /// <summary>Its journal or snapshots cannot be what we wrote.</summary>
     public const string Corrupt = "corrupt";
+
+    /// <summary>It has a row in the catalog and no events any more.</summary>
+    public const string Lost = "lost";
 }

@@ -16,6 +16,7 @@ internal static class WhyWaiting
         Standing.Active or Standing.Parked => Going(state, now),
         Standing.Interrupted interrupted => $"Its host let go of it ({interrupted.Reason}); it goes on when a host takes it up.",
         Standing.Paused paused => $"It was paused{Asked.By(paused.By, paused.Reason)}, and goes on when it is resumed.",
+        Standing.Suspended suspended => $"It is suspended{Asked.By(suspended.By, suspended.Reason)}, and goes on when somebody has seen to that and resumes it.",
         Standing.Mismatched mismatched => $"Its code differs from the journal: {mismatched.What}. Resume it once the code fits, or roll it back.",
         Standing.RollbackFailed failed => $"The undo of {failed.Phase} failed for good: {failed.Failure.Message}. Have it tried again, or answer for passing over it.",
         Standing.Quarantined quarantined => $"It is not executed until somebody releases it: {quarantined.Evidence}",

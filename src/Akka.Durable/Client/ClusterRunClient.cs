@@ -92,6 +92,8 @@ internal sealed class ClusterRunClient(
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => node.Store.ListAsync(query, cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default) => node.Store.CountAsync(cancellation);
+
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         node.Store.ReadAsync(run, after, limit, cancellation);
 
