@@ -111,15 +111,23 @@ internal sealed class ClusterRunClient(
 
     public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
     {
-        // First in line, then a look: a run that ends in between is seen by one or the other. Its journal is ahead of its catalog row; who
-        // is told that it has ended is told when it is listed so.
-        var told = waiters.Register(run);
-        var row = await node.Store.FindAsync(run, cancellation).ConfigureAwait(false);
-        var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
-        if (!state.Standing.IsEnded || row is not { EndedAt: not null }) return await told.WaitAsync(cancellation).ConfigureAwait(false);
+        while (true)
+        {
+            // First in line, then a look: a run that ends in between is seen by one or the other. Its journal is ahead of its catalog row; who
+            // is told that it has ended is told when it is listed so.
+            var told = waiters.Register(run);
+            var row = await node.Store.FindAsync(run, cancellation).ConfigureAwait(false);
+            var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
+            if (state.Standing.IsEnded && row is { EndedAt: not null })
+            {
+                waiters.Tell(run, state);
+                return state;
+            }
 
-        waiters.Tell(run, state);
-        return state;
+            // News of an end travel behind the run: one that a rollback or a retry has undone since is none.
+            var ended = await told.WaitAsync(cancellation).ConfigureAwait(false);
+            if (ended.Sequence >= state.Sequence) return ended;
+        }
     }
 
     // What bodies say is in the memory of the node that executes them, and only there.

@@ -65,3 +65,7 @@ public sealed class RollbacksOnSqliteTests : RollbackConformance<EmbeddedOnSqlit
 public sealed class WatchingOnMemoryTests : WatchConformance<EmbeddedOnMemory>;
 
 public sealed class WatchingOnSqliteTests : WatchConformance<EmbeddedOnSqlite>;
+
+public sealed class VersionsOnMemoryTests : VersionConformance<EmbeddedOnMemory>;
+
+public sealed class VersionsOnSqliteTests : VersionConformance<EmbeddedOnSqlite>;

@@ -65,3 +65,7 @@ public sealed class RollbacksInMemoryTests : RollbackConformance<AkkaInMemory>;
 public sealed class WatchingOnSqliteTests : WatchConformance<AkkaOnSqlite>;
 
 public sealed class WatchingInMemoryTests : WatchConformance<AkkaInMemory>;
+
+public sealed class VersionsOnSqliteTests : VersionConformance<AkkaOnSqlite>;
+
+public sealed class VersionsInMemoryTests : VersionConformance<AkkaInMemory>;
