@@ -28,7 +28,7 @@ internal sealed record ControlAction(
     {
         "cancel" or "terminate" => !state.Standing.IsEnded,
         "pause" => state.Standing is Standing.Active or Standing.Parked or Standing.Interrupted,
-        "resume" => state.Standing is Standing.Paused or Standing.Mismatched,
+        "resume" => state.Standing is Standing.Paused or Standing.Suspended or Standing.Mismatched,
         "retry" => state.Standing is Standing.Failed,
         "release" => state.Standing is Standing.Quarantined,
         _ => state.Standing is Standing.RollbackFailed,

@@ -77,3 +77,7 @@ public sealed class ChildrenOnSqliteTests : ChildConformance<EmbeddedOnSqlite>;
 public sealed class ForEachOnMemoryTests : ForEachConformance<EmbeddedOnMemory>;
 
 public sealed class ForEachOnSqliteTests : ForEachConformance<EmbeddedOnSqlite>;
+
+public sealed class VersionsOnMemoryTests : VersionConformance<EmbeddedOnMemory>;
+
+public sealed class VersionsOnSqliteTests : VersionConformance<EmbeddedOnSqlite>;

@@ -67,3 +67,9 @@ public sealed class RollbacksOnSqliteTests : RollbackConformance<AkkaOnSqlite>;
 public sealed class RollbacksInMemoryTests : RollbackConformance<AkkaInMemory>;
 
 public sealed class WatchingOnSqliteTests : WatchConformance<AkkaOnSqlite>;
+
+public sealed class WatchingInMemoryTests : WatchConformance<AkkaInMemory>;
+
+public sealed class VersionsOnSqliteTests : VersionConformance<AkkaOnSqlite>;
+
+public sealed class VersionsInMemoryTests : VersionConformance<AkkaInMemory>;
