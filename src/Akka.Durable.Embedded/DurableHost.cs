@@ -2,10 +2,12 @@ using System.Collections.Frozen;
 using Akka.Durable.Catalog;
 using Akka.Durable.Client;
 using Akka.Durable.Embedded.Hosting;
+using Akka.Durable.Embedded.Retention;
 using Akka.Durable.Execution;
 using Akka.Durable.Forks;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
+using Akka.Durable.Reconciliation;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -198,6 +200,15 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         _waiters.Tell(run, state);
         return state;
     }
+
+    /// <summary>Makes now the pass that is else made in every <c>reconcile-interval</c>: ended runs whose time has come are removed, and what does not
+    /// belong together is put right.</summary>
+    /// <param name="settings">Retention other than the host's own; null for the host's.</param>
+    /// <param name="found">Hears of each finding once it was dealt with.</param>
+    /// <param name="cancellation">Ends the pass wherever it is; the next one goes on.</param>
+    public Task<ReconcileReport> ReconcileAsync(
+        DurableSettings? settings = null, Action<Finding>? found = null, CancellationToken cancellation = default) =>
+        new ReconcileKeeper(Accepting(), found).PassAsync(settings ?? _options.Settings, _options.Time.GetUtcNow(), cancellation);
 
     /// <summary>Refuses new work, tells every body to end, waits <c>drain-timeout</c> for them, writes what is held back, and closes the
     /// store. Runs that had not ended are listed as interrupted and go on when a host starts.</summary>
