@@ -16,13 +16,17 @@ internal static class DurableProgram
         var root = new RootCommand("Durable runs: try them, list them, look into them, verify them, steer them.")
         {
             DemoVerb.Create(terminal),
+            ServeVerb.Create(terminal),
             ListVerb.Create(terminal),
             ShowVerb.Create(terminal),
             EventsVerb.Create(terminal),
             VerifyVerb.Create(terminal),
+            CheckVerb.Create(terminal),
             WatchVerb.Create(terminal),
             RollbackVerb.Create(terminal),
             ForkVerb.Create(terminal),
+            UndoVerb.Create(terminal),
+            DeadlineVerb.Create(terminal),
             SignalVerb.Create(terminal),
             TagVerb.Create(terminal),
             ReconcileVerb.Create(terminal),

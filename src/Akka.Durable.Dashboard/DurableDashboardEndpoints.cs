@@ -1,6 +1,8 @@
 using Akka.Durable;
 using Akka.Durable.Dashboard.Api;
+using Akka.Durable.Dashboard.Pages;
 using Akka.Durable.Dashboard.Security;
+using Akka.Durable.Dashboard.Shell;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +46,15 @@ public static class DurableDashboardEndpoints
         ReadingApi.Map(api);
         ActingApi.Map(api, access);
         access.Require(group.MapOpenApi("/api/{documentName}.json").WithMetadata(new Place(prefix, IsApi: true)), DashboardRole.Read);
+
+        var pages = group.MapGroup("").WithMetadata(new Place(prefix, IsApi: false)).ExcludeFromDescription();
+        pages.MapGet("/assets/{file}", AssetFiles.Get).AllowAnonymous();
+        if (access.HasKeys) LogInPages.Map(pages);
+        var guarded = pages.MapGroup("");
+        access.Require(guarded, DashboardRole.Read);
+        ReadingPages.Map(guarded, access);
+        ActingPages.Map(guarded, access);
+        if (access.HasKeys) LogInPages.MapOut(guarded);
 
         if (access.HasKeys && services.GetRequiredService<KeyRing>().TakeMade() is { } made)
         {

@@ -1,7 +1,9 @@
 using Akka.Durable;
 using Akka.Durable.Dashboard.Api;
+using Akka.Durable.Dashboard.Pages;
 using Akka.Durable.Dashboard.Redaction;
 using Akka.Durable.Dashboard.Security;
+using Akka.Durable.Dashboard.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -39,6 +41,8 @@ public static class DurableDashboardExtensions
         services.TryAddSingleton<OpenStreams>();
         services.TryAddSingleton<Redactor>();
         services.TryAddSingleton<RunActions>();
+        services.TryAddSingleton<HealthChecks>();
+        services.AddHostedService<RunCensus>();
         services.AddOpenApi(ApiDescription.DocumentName, ApiDescription.Configure);
         return services;
     }

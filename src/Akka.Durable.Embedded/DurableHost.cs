@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Akka.Durable.Catalog;
 using Akka.Durable.Client;
 using Akka.Durable.Embedded.Hosting;
+using Akka.Durable.Embedded.InMemory;
 using Akka.Durable.Embedded.Retention;
 using Akka.Durable.Execution;
 using Akka.Durable.Forks;
@@ -14,6 +15,7 @@ using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql;
 using Akka.Durable.Transactions;
+using Akka.Durable.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable;
@@ -26,6 +28,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     private readonly ExecutionServices _services;
     private readonly Waiters _waiters = new();
     private readonly ILogger _log;
+    private readonly VolatileRuns _volatile;
     private readonly SemaphoreSlim _startStop = new(1);
     private IRunStore? _store;
     private TenureKeeper? _keeper;
@@ -52,6 +55,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         Json = new(options.Json, options.Settings.PayloadBytesMax);
         _services = new(options.Settings, Json, options.Time, options.Chance);
         _log = options.LoggerFactory.CreateLogger("Akka.Durable");
+        _volatile = new(_services, name => _definitions.GetValueOrDefault(name), _waiters, _log);
     }
 
     public PayloadJson Json { get; }
@@ -128,9 +132,25 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         var run = RunId.Parse(options.Id ?? _options.NewId());
         var tenure = Accepting();
         var command = RunStart.Command(found, input, options, tenure.HostId, Json, _options.NewId);
+        if (_volatile.Has(run))
+        {
+            await _volatile.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
+            return new(this, run, wasThere: true) { IsDurable = false };
+        }
+
         var known = tenure.InMemory(run) is not null;
-        var state = await tenure.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
-        return new(this, run, wasThere: known || state.Sequence > 1);
+        try
+        {
+            var state = await tenure.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
+            return new(this, run, wasThere: known || state.Sequence > 1);
+        }
+        catch (RunRefusedException away) when (options.Durability is Durability.BestEffort && away.Code is (RefusalCodes.Unavailable or RefusalCodes.Overloaded))
+        {
+            // Known not to have been written: it cannot come to life a second time.
+            Embedded.Log.NotDurable(_log, run, away.Message);
+            await _volatile.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
+            return new(this, run, wasThere: false) { IsDurable = false };
+        }
     }
 
     public async Task<RunHandle> ForkAsync(
@@ -148,12 +168,15 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)
     {
         var id = RunId.Parse(run);
-        return await FindAsync(run, cancellation).ConfigureAwait(false) is null ? throw Unknown(id) : new(this, id, wasThere: true);
+        return await FindAsync(run, cancellation).ConfigureAwait(false) is null
+            ? throw Unknown(id)
+            : new(this, id, wasThere: true) { IsDurable = !_volatile.Has(id) };
     }
 
     public async Task<RunState?> FindAsync(string run, CancellationToken cancellation = default)
     {
         var id = RunId.Parse(run);
+        if (_volatile.Find(id) is { } volatileState) return volatileState;
         if (_keeper?.Current?.InMemory(id) is { IsStarted: true } inMemory) return inMemory;
 
         try
@@ -175,7 +198,19 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         }
     }
 
+    public IAsyncEnumerable<RecordedEvent> WatchAsync(string run, long fromSequence = 0, CancellationToken cancellation = default) =>
+        EventWatch.WatchAsync(Store, _services, RunId.Parse(run), fromSequence, cancellation);
+
+    public IAsyncEnumerable<Said> ListenAsync(string run, long after = 0, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        return _services.Streams.ListenAsync(
+            id, after, async () => (await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(id)).Standing.IsEnded, cancellation);
+    }
+
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => Store.ListAsync(query, cancellation);
+
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default) => Store.CountAsync(cancellation);
 
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         Store.ReadAsync(run, after, limit, cancellation);
@@ -185,6 +220,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     public Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
     {
         var id = RunId.Parse(run);
+        if (_volatile.Has(id)) return _volatile.AskAsync(id, command).WaitAsync(cancellation);
         return Accepting().AskAsync(id, command).WaitAsync(cancellation);
     }
 
@@ -224,6 +260,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
                 _keeper = null;
             }
 
+            _volatile.Drop();
             _waiters.Close();
             if (_store is { } store)
             {
@@ -244,6 +281,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     {
         _stopping = true;
         if (_keeper is { } keeper) await keeper.CrashAsync().ConfigureAwait(false);
+        _volatile.Drop();
         _waiters.Close();
     }
 

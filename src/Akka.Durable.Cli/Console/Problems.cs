@@ -12,6 +12,9 @@ internal static class ProgramRefusals
     public const string NoSuchDirectory = "no-such-directory";
     public const string UnreadableDirectory = "unreadable-directory";
 
+    /// <summary>An assembly cannot be loaded.</summary>
+    public const string UnreadableAssembly = "unreadable-assembly";
+
     /// <summary>A file that is to be written cannot be.</summary>
     public const string Unwritable = "unwritable";
 

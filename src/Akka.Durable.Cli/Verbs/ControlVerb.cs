@@ -7,7 +7,7 @@ using Akka.Durable.Runs;
 namespace Akka.Durable.Cli.Verbs;
 
 /// <summary>The verbs that ask one thing of a run, with a name and a reason for the journal: <c>cancel</c>, <c>terminate</c>, <c>pause</c>,
-/// <c>resume</c>, <c>retry</c>, <c>release</c>.</summary>
+/// <c>suspend</c>, <c>resume</c>, <c>retry</c>, <c>release</c>.</summary>
 internal static class ControlVerb
 {
     public static IEnumerable<Command> CreateAll(Terminal terminal) =>
@@ -35,8 +35,16 @@ internal static class ControlVerb
             _ => "is paused"),
         Create(
             terminal,
+            "suspend",
+            "Holds a run for a reason that somebody has to see to, until it is resumed.",
+            nameof(ControlOperations.SuspendAsync),
+            (host, a) => host.SuspendAsync(a.Run, a.Reason!, a.By, a.Cancellation),
+            _ => "is suspended",
+            needsReason: true),
+        Create(
+            terminal,
             "resume",
-            "Lets a run go on that was paused, or that stands at a mismatch.",
+            "Lets a run go on that was paused or suspended, or that stands at a mismatch.",
             nameof(ControlOperations.ResumeAsync),
             (host, a) => host.ResumeAsync(a.Run, a.By, a.Reason, a.Cancellation),
             _ => "is resumed"),
@@ -57,12 +65,13 @@ internal static class ControlVerb
     ];
 
     private static Command Create(
-        Terminal terminal, string name, string description, string call, Func<IRunClient, Asked, Task> ask, Func<RunState, string> done)
+        Terminal terminal, string name, string description, string call, Func<IRunClient, Asked, Task> ask, Func<RunState, string> done, bool needsReason = false)
     {
         var command = new Command(name, description);
         var run = CommonOptions.Run();
         var by = CommonOptions.By();
         var reason = CommonOptions.Reason();
+        reason.Required = needsReason;
         var database = new DatabaseOptions(command);
         command.Add(run);
         command.Add(by);

@@ -39,6 +39,9 @@ public interface IRunClient
 
     Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default);
 
+    /// <summary>How many runs there are of each status; a status that none has may be missing.</summary>
+    Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default);
+
     /// <summary>What the journal holds of the run above <paramref name="after"/>, oldest first. Does not wake it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="after">The last event that is not wanted; 0 for all. The first one given may be later than the next: older events are
@@ -47,6 +50,22 @@ public interface IRunClient
     /// <param name="cancellation">Gives up waiting.</param>
     /// <returns>The rows; none where there are none, or no such run. <see cref="EventCodec.Decode(JournalRow)"/> reads them.</returns>
     Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default);
+
+    /// <summary>The run's events as they are appended, from any of them on. Ends when the run has, and may be begun again then or at any time.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="fromSequence">The first event wanted: one more than the last that was seen. 0, the default: the first that is there.</param>
+    /// <param name="cancellation">Leaves.</param>
+    /// <exception cref="RunRefusedException"><c>unknown-run</c>; <c>events-deleted</c>: what is asked for is there no more; the message names the first
+    /// that is.</exception>
+    IAsyncEnumerable<RecordedEvent> WatchAsync(string run, long fromSequence = 0, CancellationToken cancellation = default);
+
+    /// <summary>What the run's bodies say to whoever listens: nothing of it is durable. The last <see cref="Watching.RunStreams.KeptMax"/> things are
+    /// said again to whoever comes later or comes back. Ends when the run has.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="after">The number of the last thing heard; 0, the default, for all that is kept.</param>
+    /// <param name="cancellation">Leaves.</param>
+    /// <exception cref="RunRefusedException"><c>unknown-run</c>; <c>not-here</c>: another host of the cluster executes it, which the message names.</exception>
+    IAsyncEnumerable<Watching.Said> ListenAsync(string run, long after = 0, CancellationToken cancellation = default);
 
     /// <summary>Gives the run a command: what the extensions to this interface are made of, such as <see cref="ControlOperations"/>.</summary>
     /// <returns>The run's state after it, once that is durable.</returns>

@@ -42,6 +42,14 @@ public sealed class PhaseContext
         return value;
     }
 
+    /// <summary>Says how far the phase is, for whoever looks: see <see cref="WatchOperations.ProgressAsync"/>. Within <c>checkpoint-throttle</c>
+    /// only the last one is written.</summary>
+    /// <param name="value">Anything that can be written; it replaces what was said before.</param>
+    public Task ReportAsync<T>(T value) => _phase.ReportAsync(value);
+
+    /// <inheritdoc cref="RunContext.Say"/>
+    public void Say<T>(T value) => _phase.Say(value);
+
     /// <summary>Runs <paramref name="body"/> as a step, or hands back its result if an earlier try of the phase recorded it.</summary>
     /// <exception cref="PhaseFailedException">The step failed for good.</exception>
     /// <exception cref="RunUsageException">A step of that name is running beside it.</exception>

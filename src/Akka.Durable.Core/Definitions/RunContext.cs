@@ -88,6 +88,15 @@ public sealed class RunContext
     /// <exception cref="OperationCanceledException">Always, the first time: nothing of the run is executed while it is held.</exception>
     public Task SuspendAsync(string reason, string? key = null) => _execution.Waits.SuspendAsync(reason, key);
 
+    /// <summary>Says how far the run is, for whoever looks: see <see cref="WatchOperations.ProgressAsync"/>. Said again on a later execution it is
+    /// not written again; within <c>checkpoint-throttle</c> only the last one is.</summary>
+    /// <param name="value">Anything that can be written; it replaces what was said before.</param>
+    public Task ReportAsync<T>(T value) => _execution.Progress.ReportAsync(phase: null, value);
+
+    /// <summary>Says something to whoever listens now, on this host: tokens of an answer, lines of a log. Nothing is written: see
+    /// <see cref="IRunClient.ListenAsync"/>.</summary>
+    public void Say<T>(T value) => _execution.Say(value);
+
     private static Func<PhaseContext, Task<Nothing?>> WithoutResult(Func<PhaseContext, Task> body) => async phase =>
     {
         await body(phase).ConfigureAwait(false);

@@ -1,5 +1,3 @@
-using Akka.Durable.Payloads;
-
 namespace Akka.Durable.Execution;
 
 /// <summary>Writes at most one checkpoint in a window; the last one is held back, never lost.</summary>
@@ -10,16 +8,16 @@ namespace Akka.Durable.Execution;
 /// <param name="window">Zero writes every save.</param>
 /// <param name="time">The clock.</param>
 /// <param name="write">Writes one durably.</param>
-internal sealed class CheckpointThrottle(TimeSpan window, TimeProvider time, Func<Payload, Task> write) : IDisposable
+internal sealed class CheckpointThrottle<T>(TimeSpan window, TimeProvider time, Func<T, Task> write) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
     private readonly Lock _gate = new();
-    private Payload? _held;
+    private (T Value, bool Is) _held;
     private long? _lastSaved;
     private ITimer? _timer;
     private bool _disposed;
 
-    public async Task SaveAsync(Payload value)
+    public async Task SaveAsync(T value)
     {
         await _one.WaitAsync().ConfigureAwait(false);
         try
@@ -27,7 +25,7 @@ internal sealed class CheckpointThrottle(TimeSpan window, TimeProvider time, Fun
             var entered = time.GetTimestamp();
             if (_lastSaved is { } last && window > TimeSpan.Zero && time.GetElapsedTime(last, entered) is var elapsed && elapsed < window)
             {
-                _held = value;
+                _held = (value, true);
                 ArmTimer(window - elapsed);
                 return;
             }
@@ -46,7 +44,7 @@ internal sealed class CheckpointThrottle(TimeSpan window, TimeProvider time, Fun
         await _one.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_held is { } held) await WriteAsync(held, time.GetTimestamp()).ConfigureAwait(false);
+            if (_held.Is) await WriteAsync(_held.Value, time.GetTimestamp()).ConfigureAwait(false);
         }
         finally
         {
@@ -63,10 +61,10 @@ internal sealed class CheckpointThrottle(TimeSpan window, TimeProvider time, Fun
         }
     }
 
-    private async Task WriteAsync(Payload value, long entered)
+    private async Task WriteAsync(T value, long entered)
     {
         await write(value).ConfigureAwait(false);
-        _held = null;
+        _held = default;
         _lastSaved = entered;
     }
 

@@ -69,6 +69,8 @@ public sealed class ExecutionSlot(
     /// <returns>What the owner has to decide for itself because no body will: null, or the command to give.</returns>
     public RunCommand? Follow(RunState state)
     {
+        services.Appends.Tell(run, state.Sequence);
+        services.Streams.Follow(run, state);
         lock (_gate)
         {
             return Follow_NeedsLock(state);

@@ -27,4 +27,10 @@ public sealed record ExecutionServices(
 {
     /// <summary>Steps in transactions of the store's database; null where the store has none that is the user's as well. Set before the first execution.</summary>
     public Transactions.IStepTransactions? Transactions { get; set; }
+
+    /// <summary>Who watches runs on this host.</summary>
+    public Watching.AppendNotices Appends { get; } = new();
+
+    /// <summary>What bodies on this host say to whoever listens now.</summary>
+    public Watching.RunStreams Streams { get; } = new();
 }

@@ -2,6 +2,7 @@ using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Execution;
 
@@ -20,7 +21,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         {
             Asked(address);
             execution.Activity.Touch();
-            execution.Undos?.Called(address, options);
+            execution.Replay?.Called(address, options);
             Payload? input = options.Input is null ? null : execution.Services.Json.Write(options.Input, $"The input of {address}");
 
             // What to skip comes from what was restored when this execution began, never from what it has done itself since.
@@ -35,7 +36,7 @@ internal sealed class PhaseCalls(RunExecution execution)
                     throw new PhaseFailedException(address, failed.Failure);
 
                 case var known:
-                    if (execution.Undos is not null) await BeginAsync(new(address, 1, execution.Now), input).ConfigureAwait(false);
+                    if (execution.Replay is not null) await BeginAsync(new(address, 1, execution.Now), input).ConfigureAwait(false);
                     return await TryUntilItEndsAsync(address, known as PhaseState.InFlight, body, options, input).ConfigureAwait(false);
             }
         }
@@ -101,6 +102,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         PhaseAttempt attempt, PhaseState.InFlight? flight, Func<PhaseContext, Task<T>> body, PhaseOptions options, Payload? input)
     {
         using var phase = new PhaseExecution(execution, attempt, flight, options.Timeout);
+        using var span = RunTrace.Phase(execution, attempt);
         Began(phase);
         try
         {
@@ -124,11 +126,19 @@ internal sealed class PhaseCalls(RunExecution execution)
             {
                 await phase.TryFlushAsync().ConfigureAwait(false);
                 var delay = RetryDecision.DelayAfter(options.Retry, attempt.Number, exception, execution.Services.Chance());
-                report = new RunCommand.FromBody.FailPhase(execution.Epoch, attempt, Failure.Of(exception), delay, input);
+                var failure = Failure.Of(exception);
+                report = new RunCommand.FromBody.FailPhase(execution.Epoch, attempt, failure, delay, input);
+                RunTrace.Failed(span, failure);
+                if (delay is not null) DurableMeters.Retried("phase");
             }
 
             phase.End();
             var state = await execution.AskAsync(report).ConfigureAwait(false);
+            DurableMeters.PhaseEnded(
+                execution.Header.Definition,
+                attempt.Phase.Name,
+                report is RunCommand.FromBody.CompletePhase ? "completed" : "failed",
+                execution.Now - attempt.StartedAt);
             return report is RunCommand.FromBody.CompletePhase
                 ? (true, result, null)
                 : (false, default, state.Phases.GetValueOrDefault(attempt.Phase));
@@ -145,7 +155,7 @@ internal sealed class PhaseCalls(RunExecution execution)
 
     private async Task CompareAsync(Address address, Payload? recorded, Payload? asked)
     {
-        if (execution.Undos is not null) return;
+        if (execution.Replay is { Compares: false }) return;
         if (recorded is null || asked is null || recorded == asked) return;
 
         var what = $"{address} is recorded with another input than this version of the code gives it";

@@ -11,7 +11,7 @@ internal sealed class PhaseExecution : IDisposable
     private readonly RunExecution _execution;
     private readonly PhaseState.InFlight? _restored;
     private readonly Lock _gate = new();
-    private CheckpointThrottle? _checkpoints;
+    private CheckpointThrottle<Payload>? _checkpoints;
     private StepCalls? _steps;
     private Payload? _checkpoint;
 
@@ -61,6 +61,10 @@ internal sealed class PhaseExecution : IDisposable
         await Checkpoints().SaveAsync(payload).ConfigureAwait(false);
     }
 
+    public Task ReportAsync<T>(T value) => _execution.Progress.ReportAsync(Attempt.Phase, value);
+
+    public void Say<T>(T value) => _execution.Say(value);
+
     /// <summary>The body has ended: nothing held back is of use any more, its outcome says it all.</summary>
     public void End() => SavedSoFar()?.Dispose();
 
@@ -82,7 +86,7 @@ internal sealed class PhaseExecution : IDisposable
         Scope.Dispose();
     }
 
-    private CheckpointThrottle Checkpoints()
+    private CheckpointThrottle<Payload> Checkpoints()
     {
         lock (_gate)
         {
@@ -90,7 +94,7 @@ internal sealed class PhaseExecution : IDisposable
         }
     }
 
-    private CheckpointThrottle? SavedSoFar()
+    private CheckpointThrottle<Payload>? SavedSoFar()
     {
         lock (_gate)
         {

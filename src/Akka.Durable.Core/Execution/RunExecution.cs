@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using Akka.Durable.Failures;
+using Akka.Durable.Progress;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Execution;
 
@@ -22,14 +25,14 @@ public sealed class RunExecution
     private volatile bool _hasEnded;
 
     public RunExecution(RunId run, RunState restored, RunDefinition definition, ExecutionServices services, IRunOwner owner)
-        : this(run, restored, definition, services, owner, undos: null)
+        : this(run, restored, definition, services, owner, replay: null)
     {
     }
 
     internal RunExecution(
-        RunId run, RunState restored, RunDefinition definition, ExecutionServices services, IRunOwner owner, UndoReplay? undos)
+        RunId run, RunState restored, RunDefinition definition, ExecutionServices services, IRunOwner owner, IReplay? replay)
     {
-        Undos = undos;
+        Replay = replay;
         Run = run;
         Restored = restored;
         _state = restored;
@@ -39,6 +42,7 @@ public sealed class RunExecution
         Activity = new(this);
         Phases = new(this);
         Waits = new(this);
+        Progress = new(this);
         Epoch = restored.Epoch;
     }
 
@@ -67,8 +71,13 @@ public sealed class RunExecution
 
     internal WaitCalls Waits { get; }
 
-    /// <summary>Set while the code is only asked how it undoes what it did: nothing is run then.</summary>
-    internal UndoReplay? Undos { get; }
+    internal ProgressCalls Progress { get; }
+
+    /// <summary>Set while the code is only led over what is recorded: nothing is run then.</summary>
+    internal IReplay? Replay { get; }
+
+    /// <summary>What the spans of its phases link to; null while nobody listens.</summary>
+    internal ActivityContext? Trace { get; private set; }
 
     internal bool IsAbandoned => _abandoned;
 
@@ -78,7 +87,11 @@ public sealed class RunExecution
     internal DateTimeOffset Now => Services.Time.GetUtcNow();
 
     /// <summary>Begins to execute, on the thread pool.</summary>
-    public void Start() => Completion = Task.Run(ExecuteAsync);
+    public void Start()
+    {
+        Trace = RunTrace.Execution(this);
+        Completion = Task.Run(ExecuteAsync);
+    }
 
     /// <summary>Fires the body's token with the reason. The first reason stays.</summary>
     public void Stop(StopReason reason)
@@ -94,6 +107,7 @@ public sealed class RunExecution
     public void Abandon()
     {
         _abandoned = true;
+        Progress.Dispose();
         Activity.Dispose();
     }
 
@@ -114,7 +128,13 @@ public sealed class RunExecution
     }
 
     /// <summary>Writes the checkpoints that the throttle holds back: what a graceful stop owes a body that has not ended.</summary>
-    public Task FlushCheckpointsAsync() => Phases.FlushCheckpointsAsync();
+    public Task FlushCheckpointsAsync() => Task.WhenAll(Phases.FlushCheckpointsAsync(), TryFlushProgressAsync());
+
+    /// <summary>Says something to whoever listens now; nothing where the execution is over or nothing is run.</summary>
+    internal void Say<T>(T value)
+    {
+        if (Replay is null && !_abandoned) Services.Streams.Say(Run, Epoch, Services.Json.Write(value, "What is said"));
+    }
 
     internal RunState State
     {
@@ -155,6 +175,18 @@ public sealed class RunExecution
         lock (_gate)
         {
             if (state.Sequence > _state.Sequence) _state = state;
+        }
+    }
+
+    private async Task TryFlushProgressAsync()
+    {
+        try
+        {
+            await Progress.FlushAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // An earlier one is good enough.
         }
     }
 
@@ -209,6 +241,7 @@ public sealed class RunExecution
                 if (Services.Settings.Strict) return;
             }
 
+            if (StopReason is StopReason.None) await Progress.FlushAsync().ConfigureAwait(false);
             await AskAsync(report).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

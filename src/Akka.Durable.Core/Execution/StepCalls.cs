@@ -4,6 +4,7 @@ using System.Globalization;
 using Akka.Durable.Failures;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Execution;
 
@@ -63,6 +64,7 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
 
             var attempt = new StepAttempt(address, (failed?.Attempt ?? 0) + 1, execution.Now);
             using var scope = new BodyScope(execution, address, options.Timeout, phase.Cancellation);
+            using var span = RunTrace.Step(attempt);
             RunCommand.FromBody report;
             T? result = default;
             try
@@ -75,7 +77,10 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
             catch (Exception exception) when (phase.StopReason is StopReason.None)
             {
                 var delay = RetryDecision.DelayAfter(options.Retry, attempt.Number, exception, execution.Services.Chance());
-                report = new RunCommand.FromBody.FailStep(execution.Epoch, phase.Attempt, attempt, Failure.Of(exception), delay);
+                var failure = Failure.Of(exception);
+                report = new RunCommand.FromBody.FailStep(execution.Epoch, phase.Attempt, attempt, failure, delay);
+                RunTrace.Failed(span, failure);
+                if (delay is not null) DurableMeters.Retried("step");
             }
 
             var state = await execution.AskAsync(report).ConfigureAwait(false);

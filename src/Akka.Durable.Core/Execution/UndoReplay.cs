@@ -11,7 +11,7 @@ namespace Akka.Durable.Execution;
 /// An undo is code, not data: it may use what the code made of earlier results. So the code itself is asked. Recorded phases and waits return
 /// at once, nothing is run and nothing is written; where the code goes beyond what is recorded it is stopped.
 /// </remarks>
-internal sealed class UndoReplay : IRunOwner
+internal sealed class UndoReplay : IRunOwner, IReplay
 {
     // Code that catches everything and asks again and again is left alone after so many times.
     private const int BeyondMax = 1000;
@@ -22,6 +22,8 @@ internal sealed class UndoReplay : IRunOwner
     private int _beyond;
 
     public UndoReplay(UndoWork work) => _wanted = [.. work.Pending.Select(u => u.Phase)];
+
+    public bool Compares => false;
 
     /// <summary>The undo that the code declares for the phase; null where it declares none.</summary>
     public PhaseOptions? Find(Address phase) => _found.GetValueOrDefault(phase);

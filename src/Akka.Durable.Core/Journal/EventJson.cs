@@ -27,6 +27,7 @@ namespace Akka.Durable.Journal;
 [JsonSerializable(typeof(CancelRequested))]
 [JsonSerializable(typeof(DeadlinePassed))]
 [JsonSerializable(typeof(Paused), TypeInfoPropertyName = "RunPaused")]
+[JsonSerializable(typeof(ProgressReported))]
 [JsonSerializable(typeof(Suspended), TypeInfoPropertyName = "RunSuspended")]
 [JsonSerializable(typeof(DeadlineChanged))]
 [JsonSerializable(typeof(Resumed), TypeInfoPropertyName = "RunResumed")]

@@ -49,6 +49,9 @@ public interface IRunStore : IRunRemoval, IAsyncDisposable
     /// <summary>A page of the catalog, newest start first, ties by run id.</summary>
     Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation);
 
+    /// <summary>How many runs the catalog lists under each status; a status that none has may be missing.</summary>
+    Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation);
+
     /// <summary>Runs that are not ended and whose wake-up time is at or before <paramref name="now"/>, earliest first.</summary>
     Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation);
 

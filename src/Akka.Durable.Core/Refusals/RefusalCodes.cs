@@ -25,6 +25,12 @@ public static class RefusalCodes
     /// <summary>The run has no such phase, or has not reached it.</summary>
     public const string UnknownPhase = "unknown-phase";
 
+    /// <summary>Events that were asked for are deleted: snapshots hold what they led to.</summary>
+    public const string EventsDeleted = "events-deleted";
+
+    /// <summary>The run is executed by another host of the cluster, and what is asked for is only there.</summary>
+    public const string NotHere = "not-here";
+
     /// <summary>A value's JSON is longer than the limit.</summary>
     public const string PayloadTooLarge = "payload-too-large";
 

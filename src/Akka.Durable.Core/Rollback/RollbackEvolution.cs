@@ -26,6 +26,8 @@ internal static class RollbackEvolution
             Phases = state.Phases.RemoveRange(e.Phases),
             Waits = state.Waits.RemoveRange(e.Waits),
             Mismatches = [],
+            Progress = null,
+            ProgressCount = 0,
             MismatchCount = 0,
             Rollbacks = records.Add(record),
             RollbackEpoch = e.Epoch,

@@ -55,6 +55,11 @@ internal static class Lifecycle
     public static Decision Park(RunState state, RunCommand.FromBody.Park park) =>
         park.Seen == state.Sequence && Obligations.OnlyWaits(state) ? Decision.Of(new RunEvent.Parked()) : Decision.Nothing;
 
+    public static Decision ReportProgress(RunState state, RunCommand.FromBody.ReportProgress report) =>
+        state.Progress is { } known && (known.Phase, state.ProgressCount, known.Value) == (report.Phase, report.Count, report.Value)
+            ? Decision.Nothing
+            : Decision.Of(new RunEvent.ProgressReported(report.Phase, report.Count, report.Value));
+
     public static Decision ReportMismatch(RunState state, RunCommand.FromBody.ReportMismatch mismatch) =>
         (state.Mismatches.Contains(mismatch.What) || state.MismatchCount == RunState.MismatchesMax) && !mismatch.Strict
             ? Decision.Nothing

@@ -72,6 +72,12 @@ public abstract record RunCommand
         public sealed record BeginWait(
             long Epoch, Address Wait, string? Signal, DateTimeOffset? Until, ImmutableArray<WaitOption>? AnyOf = null) : FromBody(Epoch);
 
+        /// <param name="Epoch">The epoch the body executes.</param>
+        /// <param name="Phase">The phase that says it; null for the code between phases.</param>
+        /// <param name="Count">How often the code between phases had said something by then.</param>
+        /// <param name="Value">What it says.</param>
+        public sealed record ReportProgress(long Epoch, Address? Phase, int Count, Payload Value) : FromBody(Epoch);
+
         /// <summary>The code wants the run held until somebody resumes it.</summary>
         public sealed record SuspendHere(long Epoch, Address Wait, string Reason) : FromBody(Epoch);
 

@@ -71,6 +71,7 @@ public static class RunDecider
             RunCommand.FromBody.FailStep fail => StepRules.Fail(state, fail, now),
             RunCommand.FromBody.SaveCheckpoint save => StepRules.SaveCheckpoint(state, save),
             RunCommand.FromBody.BeginWait begin => Waiting.Begin(state, begin, now),
+            RunCommand.FromBody.ReportProgress progress => Lifecycle.ReportProgress(state, progress),
             RunCommand.FromBody.SuspendHere suspend => Control.SuspendHere(state, suspend),
             RunCommand.FromBody.CompleteUndo complete => UndoRules.Complete(state, complete),
             RunCommand.FromBody.FailUndo fail => UndoRules.Fail(state, fail, now),

@@ -98,6 +98,12 @@ public abstract record RunEvent
 
     public sealed record Paused(string? By, string? Reason) : RunEvent;
 
+    /// <summary>The code says how far it is, for whoever looks.</summary>
+    /// <param name="Phase">The phase that says it; null for the code between phases.</param>
+    /// <param name="Count">How often the code between phases had said something by then: what it says again on a later execution is known by it.</param>
+    /// <param name="Value">What it says.</param>
+    public sealed record ProgressReported(Address? Phase, int Count, Payload Value) : RunEvent;
+
     /// <summary>The run is held until somebody has seen to the reason.</summary>
     /// <param name="By">Who asked for it; null where the run's own code did and nobody else.</param>
     /// <param name="Reason">What has to be seen to.</param>

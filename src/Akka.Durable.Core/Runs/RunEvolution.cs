@@ -62,6 +62,7 @@ public static class RunEvolution
         RunEvent.CancelRequested e => CancelRequested(state, e, recorded.At),
         RunEvent.DeadlinePassed e => Stopping(state, new StopRequest.Deadline(e.DeadlineAt)),
         RunEvent.Paused e => Fenced(state, new Standing.Paused(e.By, e.Reason)),
+        RunEvent.ProgressReported e => state with { Progress = new(e.Phase, e.Value, recorded.At), ProgressCount = e.Count },
         RunEvent.Suspended e => Fenced(state, new Standing.Suspended(e.By, e.Reason, e.Wait)),
         RunEvent.DeadlineChanged e => state with { Header = state.Header! with { DeadlineAt = e.DeadlineAt } },
         RunEvent.Resumed => Fenced(Awaited(state, recorded.At), new Standing.Active()),

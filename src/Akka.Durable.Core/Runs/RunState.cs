@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Akka.Durable.Forks;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
+using Akka.Durable.Progress;
 using Akka.Durable.Rollback;
 using Akka.Durable.Undo;
 using Akka.Durable.Waits;
@@ -88,6 +89,12 @@ public sealed record RunState
 
     /// <summary>The epoch that the latest rollback began; 0 when there was none.</summary>
     public long RollbackEpoch { get; init; }
+
+    /// <summary>What its code has last said of how far it is; null when it has said nothing, or nothing since a rollback.</summary>
+    public ProgressState? Progress { get; init; }
+
+    /// <summary>How often the code between phases had said something by then.</summary>
+    public int ProgressCount { get; init; }
 
     /// <summary>When it ended, whatever way; null while it has not.</summary>
     public DateTimeOffset? EndedAt { get; init; }

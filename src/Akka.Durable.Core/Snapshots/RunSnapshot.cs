@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
+using Akka.Durable.Progress;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Akka.Durable.Undo;
@@ -52,6 +53,10 @@ internal sealed record RunSnapshot
     public IReadOnlyList<RollbackRecord>? Rollbacks { get; init; }
 
     public long? RollbackEpoch { get; init; }
+
+    public ProgressState? Progress { get; init; }
+
+    public int? ProgressCount { get; init; }
 }
 
 internal sealed record UndoSnapshot(

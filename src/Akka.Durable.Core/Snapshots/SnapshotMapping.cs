@@ -32,6 +32,8 @@ internal static class SnapshotMapping
             : null,
         Rollbacks = state.Rollbacks.IsEmpty ? null : state.Rollbacks,
         RollbackEpoch = state.RollbackEpoch == 0 ? null : state.RollbackEpoch,
+        Progress = state.Progress,
+        ProgressCount = state.ProgressCount == 0 ? null : state.ProgressCount,
     };
 
     public static RunState ToState(RunSnapshot snapshot) => new()
@@ -59,6 +61,8 @@ internal static class SnapshotMapping
             : null,
         Rollbacks = [.. snapshot.Rollbacks ?? []],
         RollbackEpoch = snapshot.RollbackEpoch ?? 0,
+        Progress = snapshot.Progress,
+        ProgressCount = snapshot.ProgressCount ?? 0,
     };
 
     private static IReadOnlyList<PhaseSnapshot> ToSnapshot(IEnumerable<KeyValuePair<Address, PhaseState>> phases) =>

@@ -10,7 +10,7 @@ namespace Akka.Durable.Dashboard.Api;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">Stable; programs branch on it.</param>
 /// <param name="Detail">One sentence for a person.</param>
-internal sealed record Problem(int Status, string Code, string Detail)
+public sealed record Problem(int Status, string Code, string Detail)
 {
     [JsonPropertyOrder(-1)]
     public string Type => $"urn:akka-durable:{Code}";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Akka.Durable.Dashboard.Redaction;
 
 /// <summary>Takes secrets out of whatever leaves this program: members by their name, and what looks like <c>password=...</c> in any text.</summary>
-internal sealed partial class Redactor(IOptions<DurableDashboardOptions> options)
+public sealed partial class Redactor(IOptions<DurableDashboardOptions> options)
 {
     public const string Instead = "[redacted]";
 

@@ -37,7 +37,7 @@ internal sealed class RequestGuard(
     }
 
     private static IResult Answer(HttpContext http, Problem problem) =>
-        Place.Of(http).IsApi ? Problems.Answer(http, problem) : ErrorResponses.Page(http, problem);
+        Place.Of(http).IsApi ? Problems.Answer(http, problem) : ErrorResponses.Page(problem);
 
     private async Task<Problem?> ProblemOfAsync(HttpContext http)
     {

@@ -9,7 +9,7 @@ namespace Akka.Durable.Dashboard.Timelines;
 /// <param name="Rows">In the order in which they began. A phase that was retired and ran again has a row for each life.</param>
 /// <param name="Marks">What happened at one instant.</param>
 /// <param name="Before">The first event that is still there; what came before it is drawn from what it led to. 1 where all are.</param>
-internal sealed record Timeline(
+public sealed record Timeline(
     DateTimeOffset From, DateTimeOffset To, IReadOnlyList<TimelineRow> Rows, IReadOnlyList<TimelineMark> Marks, long Before)
 {
     /// <summary>Where an instant lies, 0 to 100; for a lane's width in percent.</summary>
@@ -20,7 +20,7 @@ internal sealed record Timeline(
 }
 
 /// <summary>One phase or wait, in one of its lives.</summary>
-internal sealed class TimelineRow(Address address, bool isWait, long first)
+public sealed class TimelineRow(Address address, bool isWait, long first)
 {
     public Address Address { get; } = address;
 
@@ -56,10 +56,13 @@ internal sealed class TimelineRow(Address address, bool isWait, long first)
 
     public DateTimeOffset From => Bars.Count == 0 ? default : Bars.Min(b => b.From);
 
-    public DateTimeOffset To => Bars.Count == 0 ? default : Bars.Max(b => b.To);
+    /// <summary>From its first attempt to the end of its last, whatever was undone later; null where nothing is known of it.</summary>
+    public TimeSpan? Took => Bars.Where(b => b.Kind is not (BarKind.Undone or BarKind.UndoFailed)).ToList() is { Count: > 0 } own
+        ? own.Max(b => b.To) - own.Min(b => b.From)
+        : null;
 }
 
-internal enum RowOutcome
+public enum RowOutcome
 {
     Running,
     Completed,
@@ -72,7 +75,7 @@ internal enum RowOutcome
 }
 
 /// <summary>What became of a retired phase's undo.</summary>
-internal enum RowUndo
+public enum RowUndo
 {
     None,
     Undone,
@@ -80,7 +83,7 @@ internal enum RowUndo
     Skipped,
 }
 
-internal enum BarKind
+public enum BarKind
 {
     Running,
     Completed,
@@ -96,11 +99,11 @@ internal enum BarKind
 /// <param name="To">Its right end.</param>
 /// <param name="Kind">What went on.</param>
 /// <param name="Text">For whoever points at it, and whoever cannot see it.</param>
-internal sealed record TimelineBar(DateTimeOffset From, DateTimeOffset To, BarKind Kind, string Text);
+public sealed record TimelineBar(DateTimeOffset From, DateTimeOffset To, BarKind Kind, string Text);
 
-internal sealed record TimelineStep(Address Address, TimelineBar Bar, int Attempt, Payload? Result, Failure? Failure);
+public sealed record TimelineStep(Address Address, TimelineBar Bar, int Attempt, Payload? Result, Failure? Failure);
 
-internal enum MarkKind
+public enum MarkKind
 {
     Signal,
     Timer,
@@ -114,4 +117,4 @@ internal enum MarkKind
 /// <param name="At">When.</param>
 /// <param name="Kind">What sort of thing happened.</param>
 /// <param name="Text">What happened, in a few words.</param>
-internal sealed record TimelineMark(long Sequence, DateTimeOffset At, MarkKind Kind, string Text);
+public sealed record TimelineMark(long Sequence, DateTimeOffset At, MarkKind Kind, string Text);

@@ -64,6 +64,21 @@ internal static class PostgresCatalogReader
         string Number(long bound) => $"${command.With(bound).Parameters.Count}";
     }
 
+    public static async Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT status, count(*) FROM durable_catalog GROUP BY status", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var counts = new Dictionary<RunStatus, long>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            var name = reader.GetString(0);
+            counts.Add(
+                RunStatuses.TryParse(name, out var status) ? status : throw new NewerFormatException($"catalog status {name}"), reader.GetInt64(1));
+        }
+
+        return counts;
+    }
+
     public static async Task<IReadOnlyList<CatalogRow>> DueAsync(
         NpgsqlConnection connection, DateTimeOffset now, int limit, CancellationToken cancellation)
     {

@@ -106,6 +106,9 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => _source.ReadAsync(
         (connection, token) => PostgresCatalogReader.ListAsync(connection, query, token), cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) =>
+        _source.ReadAsync(PostgresCatalogReader.CountAsync, cancellation);
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => _source.ReadAsync(
         (connection, token) => PostgresCatalogReader.DueAsync(connection, now, limit, token), cancellation);
 

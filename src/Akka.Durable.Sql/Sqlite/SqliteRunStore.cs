@@ -91,6 +91,9 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) =>
         _readers.ReadAsync(database => SqliteCatalogReader.List(database, query), cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyDictionary<RunStatus, long>>(SqliteCatalogReader.Count, cancellation);
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<CatalogRow>>(database => SqliteCatalogReader.Due(database, now, limit), cancellation);
 

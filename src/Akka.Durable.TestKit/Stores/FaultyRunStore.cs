@@ -41,6 +41,9 @@ public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunSt
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) =>
         ReachAsync(() => inner.ListAsync(query, cancellation));
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) =>
+        ReachAsync(() => inner.CountAsync(cancellation));
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         ReachAsync(() => inner.DueAsync(now, limit, cancellation));
 

@@ -79,6 +79,10 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) =>
         Read(stored => MemoryCatalog.List(stored.Catalog.Values, query), cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) =>
+        Read<IReadOnlyDictionary<RunStatus, long>>(
+            stored => stored.Catalog.Values.GroupBy(row => row.Status).ToDictionary(g => g.Key, g => g.LongCount()), cancellation);
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         Read<IReadOnlyList<CatalogRow>>(
             stored => [.. stored.Catalog.Values

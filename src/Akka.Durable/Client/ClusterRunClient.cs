@@ -10,6 +10,7 @@ using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
+using Akka.Durable.Watching;
 
 namespace Akka.Durable.Cluster.Client;
 
@@ -80,7 +81,18 @@ internal sealed class ClusterRunClient(
         }
     }
 
+    public IAsyncEnumerable<RecordedEvent> WatchAsync(string run, long fromSequence = 0, CancellationToken cancellation = default) =>
+        EventWatch.WatchAsync(node.Store, node.Services, RunId.Parse(run), fromSequence, cancellation);
+
+    public IAsyncEnumerable<Said> ListenAsync(string run, long after = 0, CancellationToken cancellation = default)
+    {
+        var id = RunId.Parse(run);
+        return node.Services.Streams.ListenAsync(id, after, () => IsOverHereAsync(id, cancellation), cancellation);
+    }
+
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => node.Store.ListAsync(query, cancellation);
+
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default) => node.Store.CountAsync(cancellation);
 
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         node.Store.ReadAsync(run, after, limit, cancellation);
@@ -108,6 +120,15 @@ internal sealed class ClusterRunClient(
 
         waiters.Tell(run, state);
         return state;
+    }
+
+    // What bodies say is in the memory of the node that executes them, and only there.
+    private async Task<bool> IsOverHereAsync(RunId run, CancellationToken cancellation)
+    {
+        var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
+        return state.Owner is { } owner && RunsNode.NodeOf(owner) != node.Id
+            ? throw new RunRefusedException(new(RefusalCodes.NotHere, $"Run {run} is executed by {RunsNode.NodeOf(owner)}; listen there."))
+            : state.Standing.IsEnded;
     }
 
     private async Task<RunMessage.Accepted> AskAsync(RunId run, RunCommand command, CancellationToken cancellation)

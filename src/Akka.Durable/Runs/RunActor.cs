@@ -193,7 +193,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
                 break;
 
             case RunMessage when _removal.IsUnderWay:
-                Stash.Stash();
+                StashUntilClaimed();
                 break;
 
             case RunMessage.Remove remove:
@@ -239,7 +239,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
                 break;
 
             case Bodies.Ended:
-                Decide(new Asked.ByItself(_bodies.Interruption()));
+                Decide(new Asked.ByItself(_bodies.Drained()));
                 break;
 
             default:

@@ -11,7 +11,7 @@ public sealed class CheckpointThrottleTests : IDisposable
 
     private readonly VirtualTime _time = new();
     private readonly List<int> _written = [];
-    private readonly CheckpointThrottle _throttle;
+    private readonly CheckpointThrottle<Payload> _throttle;
     private Func<Task> _store = () => Task.CompletedTask;
 
     public CheckpointThrottleTests() => _throttle = Throttle(Window);
@@ -136,7 +136,7 @@ public sealed class CheckpointThrottleTests : IDisposable
 
     private Task SaveAsync(int value) => _throttle.SaveAsync(Value(value));
 
-    private CheckpointThrottle Throttle(TimeSpan window) => new(window, _time, async value =>
+    private CheckpointThrottle<Payload> Throttle(TimeSpan window) => new(window, _time, async value =>
     {
         await _store();
         _written.Add(Json.Read<int>(value, "The checkpoint"));

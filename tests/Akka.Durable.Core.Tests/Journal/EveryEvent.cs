@@ -44,6 +44,7 @@ internal static class EveryEvent
         new RunEvent.CancelRequested("ann", "wrong file"),
         new RunEvent.DeadlinePassed(Later),
         new RunEvent.Paused("ann", "wrong file"),
+        new RunEvent.ProgressReported(Phase, 3, Json("""{"rows":7}""")),
         new RunEvent.Suspended("ann", "ask the customer", Approve),
         new RunEvent.DeadlineChanged(Later, "ann", "the disk is slow"),
         new RunEvent.Resumed("ann", "right file"),

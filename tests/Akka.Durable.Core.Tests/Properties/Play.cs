@@ -81,7 +81,7 @@ internal sealed class Play
 
     private RunCommand Command(int number, int host)
     {
-        var (kind, x) = (number % 35, number / 35);
+        var (kind, x) = (number % 36, number / 36);
         var epoch = _epochs[host];
         var value = Json($"{x % 3}");
         var phase = Attempt(x);
@@ -128,6 +128,7 @@ internal sealed class Play
             30 => new RunCommand.Start(
                 "import", "1.0", Json("7"), Hosts[host], NoTags, Signal: new RunCommand.SendSignal($"s{x % 6}", "approve", null, value)),
             32 => x % 2 == 0 ? new RunCommand.Suspend(Ann, Why) : new RunCommand.Resume(Ann, null),
+            35 => new RunCommand.FromBody.ReportProgress(epoch, x % 2 == 0 ? null : phase.Phase, x % 7, value),
             33 => new RunCommand.FromBody.SuspendHere(epoch, Hold, Why),
             34 => new RunCommand.ChangeDeadline(x % 3 == 0 ? null : Noon.AddHours(x % 40), Ann, Why),
             31 => new RunCommand.FromBody.BeginWait(

@@ -45,6 +45,8 @@ internal sealed class StoredRun : IRunStore
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => throw Written();
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) => throw Written();
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => throw Written();
 
     public Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string owner, RunId? after, int limit, CancellationToken cancellation) => throw Written();

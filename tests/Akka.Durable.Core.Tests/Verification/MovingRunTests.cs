@@ -67,6 +67,8 @@ public sealed class MovingRunTests
 
         public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => throw Writes();
 
+        public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) => throw Writes();
+
         public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => throw Writes();
 
         public Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string owner, RunId? after, int limit, CancellationToken cancellation) => throw Writes();

@@ -1,3 +1,4 @@
+using Akka.Durable.Catalog;
 using Akka.Durable.Runs;
 using Akka.Durable.Snapshots;
 using Akka.Durable.TestKit.Stores;
@@ -105,6 +106,26 @@ public sealed class ViolationTests
         Whole with { Events = Whole.Events.Remove(Run) },
         VerificationRules.CatalogEqualsJournal,
         "the row reflects event 8, the journal ends at 0");
+
+    [Fact]
+    public async Task A_hosts_note_that_it_has_no_code_for_a_run_is_no_violation() => Assert.Empty(await ViolationsAsync(Noted("import", Story.SkipLast(1))));
+
+    [Fact]
+    public Task A_note_about_another_definition_than_the_runs_is_named() => FoundAsync(
+        Noted("export", Story.SkipLast(1)), VerificationRules.CatalogEqualsJournal, "reason is 'its definition 'export' is not registered with this host'");
+
+    [Fact]
+    public Task A_note_on_a_run_that_no_host_would_take_up_is_named() => FoundAsync(
+        Noted("import", [.. Story.SkipLast(1), new RunEvent.Paused("ann", "lunch")]),
+        VerificationRules.CatalogEqualsJournal,
+        "reason is 'its definition 'import' is not registered with this host' in the catalog, 'by ann: lunch' in the journal");
+
+    [Fact]
+    public Task A_note_that_stayed_when_the_run_ended_because_the_definition_was_registered_after_all_is_named() => FoundAsync(
+        Noted("import", Story), VerificationRules.CatalogEqualsJournal, "reason is 'its definition 'import' is not registered with this host'");
+
+    private static StoreContents Noted(string definition, IEnumerable<RunEvent> story) =>
+        StoreContents.Empty.With(Run, [.. story]).WithCatalog(row => row with { Reason = CatalogProjection.NotRegistered(definition) });
 
     private static async Task FoundAsync(StoreContents damaged, string rule, string evidence) =>
         Assert.Contains(await ViolationsAsync(damaged), v => v.Rule == rule && v.Evidence.Contains(evidence, StringComparison.Ordinal));

@@ -38,10 +38,11 @@ internal sealed class Served : IAsyncDisposable
         IEnumerable<RunDefinition>? definitions = null,
         IRunStore? store = null,
         Action<IServiceCollection>? services = null,
-        Action<WebApplication>? map = null)
+        Action<WebApplication>? map = null,
+        TimeProvider? hostTime = null)
     {
         store ??= new MemoryRunStore(isAlive: _ => false);
-        var options = new DurableHostOptions { OpenStore = _ => Task.FromResult(store) };
+        var options = new DurableHostOptions { OpenStore = _ => Task.FromResult(store), Time = hostTime ?? TimeProvider.System };
         foreach (var definition in definitions ?? []) options.Add(definition);
         var host = await DurableHost.StartAsync(options);
 

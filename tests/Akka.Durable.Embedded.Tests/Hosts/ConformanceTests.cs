@@ -61,3 +61,11 @@ public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<EmbeddedOnSqli
 public sealed class HoldsOnMemoryTests : HoldConformance<EmbeddedOnMemory>;
 
 public sealed class HoldsOnSqliteTests : HoldConformance<EmbeddedOnSqlite>;
+
+public sealed class RollbacksOnMemoryTests : RollbackConformance<EmbeddedOnMemory>;
+
+public sealed class RollbacksOnSqliteTests : RollbackConformance<EmbeddedOnSqlite>;
+
+public sealed class WatchingOnMemoryTests : WatchConformance<EmbeddedOnMemory>;
+
+public sealed class WatchingOnSqliteTests : WatchConformance<EmbeddedOnSqlite>;

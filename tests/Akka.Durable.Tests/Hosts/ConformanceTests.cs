@@ -28,7 +28,7 @@ public sealed class RecoveryOnSqliteTests : RecoveryConformance<AkkaOnSqlite>;
 
 public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
 
-public sealed class EndedRunsTests : EndedRunsConformance<AkkaOnSqlite>;
+public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<AkkaOnSqlite>;
 
 public sealed class DrainOnSqliteTests : DrainConformance<AkkaOnSqlite>;
 
@@ -61,3 +61,9 @@ public sealed class DrainInMemoryTests : DrainConformance<AkkaInMemory>;
 public sealed class HoldsOnSqliteTests : HoldConformance<AkkaOnSqlite>;
 
 public sealed class HoldsInMemoryTests : HoldConformance<AkkaInMemory>;
+
+public sealed class RollbacksOnSqliteTests : RollbackConformance<AkkaOnSqlite>;
+
+public sealed class RollbacksInMemoryTests : RollbackConformance<AkkaInMemory>;
+
+public sealed class WatchingOnSqliteTests : WatchConformance<AkkaOnSqlite>;

@@ -33,6 +33,8 @@ internal sealed class SharedStore(IRunStore store) : IRunStore
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => store.ListAsync(query, cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) => store.CountAsync(cancellation);
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DueAsync(now, limit, cancellation);
 

@@ -7,7 +7,7 @@ using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Microsoft.Extensions.Logging;
 
-namespace Akka.Durable.Embedded.Volatile;
+namespace Akka.Durable.Embedded.InMemory;
 
 /// <summary>Runs that were started with <see cref="Durability.BestEffort"/> while the store could not take them: executed like any other, in memory only.</summary>
 internal sealed class VolatileRuns : IRunHost
@@ -50,7 +50,18 @@ internal sealed class VolatileRuns : IRunHost
 
     public async Task<RunState> AskAsync(RunId run, RunCommand command)
     {
-        if (!_ended.ContainsKey(run))
+        if (_ended.TryGetValue(run, out var ended))
+        {
+            switch (RunDecider.Decide(ended, command, Services.Time.GetUtcNow()))
+            {
+                case Decision.Accepted { Events: [] }:
+                    return ended;
+
+                case Decision.Refused refused:
+                    throw new RunRefusedException(refused.Refusal);
+            }
+        }
+        else
         {
             var process = command is RunCommand.Start start
                 ? _runs.GetOrAdd(run, static (id, runs) => new RunProcess(id, runs, mayBeNew: true), this)

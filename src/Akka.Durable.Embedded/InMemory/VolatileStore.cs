@@ -5,7 +5,7 @@ using Akka.Durable.Journal;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
-namespace Akka.Durable.Embedded.Volatile;
+namespace Akka.Durable.Embedded.InMemory;
 
 /// <summary>Stands in for a store for runs that go on without one: their events are in memory, and gone with the process.</summary>
 internal sealed class VolatileStore : IRunStore
@@ -46,6 +46,9 @@ internal sealed class VolatileStore : IRunStore
     public Task RepairCatalogAsync(CatalogRow row, CancellationToken cancellation) => Task.CompletedTask;
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => Task.FromResult(new CatalogPage([], null));
+
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<RunStatus, long>>(new Dictionary<RunStatus, long>());
 
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => Nothing<CatalogRow>();
 

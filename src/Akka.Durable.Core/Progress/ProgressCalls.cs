@@ -1,0 +1,36 @@
+using Akka.Durable.Execution;
+using Akka.Durable.Runs;
+
+namespace Akka.Durable.Progress;
+
+/// <summary>What a run's code says of how far it is: written at most once in <c>checkpoint-throttle</c>, the last one always.</summary>
+internal sealed class ProgressCalls : IDisposable
+{
+    private readonly RunExecution _execution;
+    private readonly CheckpointThrottle<RunCommand.FromBody.ReportProgress> _throttle;
+    private int _count;
+
+    public ProgressCalls(RunExecution execution)
+    {
+        _execution = execution;
+        _throttle = new(execution.Services.Settings.CheckpointThrottle, execution.Services.Time, execution.AskAsync);
+    }
+
+    /// <param name="phase">Who says it; null for the code between phases, which says it again on every execution: what is recorded of it is not
+    /// written again.</param>
+    /// <param name="value">What it says.</param>
+    public async Task ReportAsync<T>(Address? phase, T value)
+    {
+        var payload = _execution.Services.Json.Write(value, "The progress");
+        var restored = _execution.Restored.ProgressCount;
+        var count = phase is null ? Interlocked.Increment(ref _count) : Volatile.Read(ref _count);
+        if (_execution.Replay is not null || (phase is null && count <= restored)) return;
+
+        await _throttle.SaveAsync(new(_execution.Epoch, phase, Math.Max(count, restored), payload)).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes what is held back, before the end of the run says more.</summary>
+    public Task FlushAsync() => _throttle.FlushAsync();
+
+    public void Dispose() => _throttle.Dispose();
+}
