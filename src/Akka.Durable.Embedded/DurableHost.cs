@@ -2,10 +2,13 @@ using System.Collections.Frozen;
 using Akka.Durable.Catalog;
 using Akka.Durable.Client;
 using Akka.Durable.Embedded.Hosting;
+using Akka.Durable.Embedded.InMemory;
+using Akka.Durable.Embedded.Retention;
 using Akka.Durable.Execution;
 using Akka.Durable.Forks;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
+using Akka.Durable.Reconciliation;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -25,6 +28,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     private readonly ExecutionServices _services;
     private readonly Waiters _waiters = new();
     private readonly ILogger _log;
+    private readonly VolatileRuns _volatile;
     private readonly SemaphoreSlim _startStop = new(1);
     private IRunStore? _store;
     private TenureKeeper? _keeper;
@@ -51,6 +55,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         Json = new(options.Json, options.Settings.PayloadBytesMax);
         _services = new(options.Settings, Json, options.Time, options.Chance) { FindDefinition = name => _definitions.GetValueOrDefault(name) };
         _log = options.LoggerFactory.CreateLogger("Akka.Durable");
+        _volatile = new(_services, name => _definitions.GetValueOrDefault(name), _waiters, _log);
     }
 
     public PayloadJson Json { get; }
@@ -127,9 +132,25 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         var run = RunId.Parse(options.Id ?? _options.NewId());
         var tenure = Accepting();
         var command = RunStart.Command(found, input, options, tenure.HostId, Json, _options.NewId);
+        if (_volatile.Has(run))
+        {
+            await _volatile.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
+            return new(this, run, wasThere: true) { IsDurable = false };
+        }
+
         var known = tenure.InMemory(run) is not null;
-        var state = await tenure.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
-        return new(this, run, wasThere: known || state.Sequence > 1);
+        try
+        {
+            var state = await tenure.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
+            return new(this, run, wasThere: known || state.Sequence > 1);
+        }
+        catch (RunRefusedException away) when (options.Durability is Durability.BestEffort && away.Code is (RefusalCodes.Unavailable or RefusalCodes.Overloaded))
+        {
+            // Known not to have been written: it cannot come to life a second time.
+            Embedded.Log.NotDurable(_log, run, away.Message);
+            await _volatile.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
+            return new(this, run, wasThere: false) { IsDurable = false };
+        }
     }
 
     public async Task<RunHandle> ForkAsync(
@@ -147,12 +168,15 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)
     {
         var id = RunId.Parse(run);
-        return await FindAsync(run, cancellation).ConfigureAwait(false) is null ? throw Unknown(id) : new(this, id, wasThere: true);
+        return await FindAsync(run, cancellation).ConfigureAwait(false) is null
+            ? throw Unknown(id)
+            : new(this, id, wasThere: true) { IsDurable = !_volatile.Has(id) };
     }
 
     public async Task<RunState?> FindAsync(string run, CancellationToken cancellation = default)
     {
         var id = RunId.Parse(run);
+        if (_volatile.Find(id) is { } volatileState) return volatileState;
         if (_keeper?.Current?.InMemory(id) is { IsStarted: true } inMemory) return inMemory;
 
         try
@@ -196,6 +220,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     public Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
     {
         var id = RunId.Parse(run);
+        if (_volatile.Has(id)) return _volatile.AskAsync(id, command).WaitAsync(cancellation);
         return Accepting().AskAsync(id, command).WaitAsync(cancellation);
     }
 
@@ -212,6 +237,15 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         return state;
     }
 
+    /// <summary>Makes now the pass that is else made in every <c>reconcile-interval</c>: ended runs whose time has come are removed, and what does not
+    /// belong together is put right.</summary>
+    /// <param name="settings">Retention other than the host's own; null for the host's.</param>
+    /// <param name="found">Hears of each finding once it was dealt with.</param>
+    /// <param name="cancellation">Ends the pass wherever it is; the next one goes on.</param>
+    public Task<ReconcileReport> ReconcileAsync(
+        DurableSettings? settings = null, Action<Finding>? found = null, CancellationToken cancellation = default) =>
+        new ReconcileKeeper(Accepting(), found).PassAsync(settings ?? _options.Settings, _options.Time.GetUtcNow(), cancellation);
+
     /// <summary>Refuses new work, tells every body to end, waits <c>drain-timeout</c> for them, writes what is held back, and closes the
     /// store. Runs that had not ended are listed as interrupted and go on when a host starts.</summary>
     public async Task StopAsync()
@@ -226,6 +260,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
                 _keeper = null;
             }
 
+            _volatile.Drop();
             _waiters.Close();
             if (_store is { } store)
             {
@@ -246,6 +281,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
     {
         _stopping = true;
         if (_keeper is { } keeper) await keeper.CrashAsync().ConfigureAwait(false);
+        _volatile.Drop();
         _waiters.Close();
     }
 

@@ -64,4 +64,7 @@ internal static partial class Log
 
     [LoggerMessage(1034, LogLevel.Error, "The clock was set ahead to {Now:u}: no run is removed for its age in this pass. Put the clock right before the next one.")]
     public static partial void ClockJumped(ILogger logger, DateTimeOffset now);
+
+    [LoggerMessage(1040, LogLevel.Warning, "Run {Run} goes on in memory only, as its start allows: the store could not take it ({Reason}). It survives no crash and no stop.")]
+    public static partial void NotDurable(ILogger logger, RunId run, string reason);
 }

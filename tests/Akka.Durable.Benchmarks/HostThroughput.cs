@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akka.Durable.TestKit.Postgres;
 using Spectre.Console;
 
 namespace Akka.Durable.Benchmarks;
@@ -10,25 +11,42 @@ internal static class HostThroughput
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
 
-    public static async Task<Table> MeasureAsync(string folder, RawLimit raw)
+    public static Task<Table> MeasureAsync(string folder, RawLimit raw) => MeasureAsync(
+        "SQLite",
+        atOnce => DurableHost.StartAsync(Path.Combine(folder, $"host-{atOnce}.db"), FivePhases.Definition),
+        raw.RowsPerSecond[RawLimit.BaseGroup],
+        raw.CommitMilliseconds);
+
+    /// <param name="server">With fsync on.</param>
+    /// <param name="rowsPerSecond">The best of one connection in groups.</param>
+    /// <param name="commitMilliseconds">One row, one connection.</param>
+    public static Task<Table> MeasureOnPostgresAsync(PostgresServer server, double rowsPerSecond, double commitMilliseconds) => MeasureAsync(
+        "PostgreSQL",
+        _ => DurableHost.StartAsync(new DurableHostOptions
+        {
+            Settings = DurableSettings.Default with { Store = new() { Provider = "postgresql", PostgresConnectionString = server.ConnectionString() } },
+        }.Add(FivePhases.Definition)),
+        rowsPerSecond,
+        commitMilliseconds);
+
+    private static async Task<Table> MeasureAsync(string store, Func<int, Task<DurableHost>> start, double rowsPerSecond, double commitMilliseconds)
     {
         var table = new Table()
-            .Title("Embedded host, runs of five empty phases (7 events each)")
+            .Title($"Embedded host on {store}, runs of five empty phases (7 events each)")
             .AddColumns("at once", "runs/s", "events/s", "of raw in 64s", "p50 ms", "p99 ms", "p50 of its 7 commits", "CPU ms/run", "bytes/event");
         foreach (var atOnce in new[] { 1, 64, 512 })
         {
-            var file = Path.Combine(folder, $"host-{atOnce}.db");
-            await using var host = await DurableHost.StartAsync(file, FivePhases.Definition);
+            await using var host = await start(atOnce);
             await RunAsync(host, atOnce, TimeSpan.FromSeconds(2), $"warm-{atOnce}");
             var m = await RunAsync(host, atOnce, Duration, $"run-{atOnce}");
             table.AddRow(
                 $"{atOnce}",
                 $"{m.RunsPerSecond:N0}",
                 $"{m.RunsPerSecond * EventsPerRun:N0}",
-                $"{m.RunsPerSecond * EventsPerRun / raw.RowsPerSecond[RawLimit.BaseGroup]:F2}",
+                $"{m.RunsPerSecond * EventsPerRun / rowsPerSecond:F2}",
                 $"{m.P50:F2}",
                 $"{m.P99:F2}",
-                $"{m.P50 / (EventsPerRun * raw.CommitMilliseconds):F2}",
+                $"{m.P50 / (EventsPerRun * commitMilliseconds):F2}",
                 $"{m.CpuPerRun:F3}",
                 $"{m.BytesPerRun / EventsPerRun:N0}");
         }

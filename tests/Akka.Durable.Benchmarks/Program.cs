@@ -1,18 +1,24 @@
 // What the disk allows, and what the host makes of it, in one run on one machine:
-//   dotnet run -c Release --project tests/Akka.Durable.Benchmarks [-- raw host recovery parked long]
+//   dotnet run -c Release --project tests/Akka.Durable.Benchmarks [-- raw host postgres ended recovery parked long]
 // Without arguments everything is measured. Figures are ratios to a limit measured in the same run; machines differ and are noisy.
 
 using Akka.Durable.Benchmarks;
 using Spectre.Console;
 
 AnsiConsole.Profile.Width = 140;
-var wanted = args is [] ? ["raw", "host", "recovery", "parked", "long"] : args;
+var wanted = args is [] ? ["raw", "host", "postgres", "ended", "recovery", "parked", "long"] : args;
 var folder = Directory.CreateTempSubdirectory("durable-benchmark-").FullName;
 try
 {
     var raw = wanted.Contains("raw") || wanted.Contains("host") ? RawLimit.Measure(folder) : null;
     if (raw is not null) AnsiConsole.Write(raw.Table());
     if (wanted.Contains("host")) AnsiConsole.Write(await HostThroughput.MeasureAsync(folder, raw!));
+    if (wanted.Contains("postgres"))
+    {
+        foreach (var table in await PostgresLimit.MeasureAsync()) AnsiConsole.Write(table);
+    }
+
+    if (wanted.Contains("ended")) AnsiConsole.Write(await EndedRuns.MeasureAsync(folder));
     if (wanted.Contains("recovery")) AnsiConsole.Write(await RecoverySpeed.MeasureAsync(folder));
     if (wanted.Contains("parked")) AnsiConsole.Write(await ParkedMemory.MeasureAsync(folder));
     if (wanted.Contains("long")) AnsiConsole.Write(await LongRun.MeasureAsync(folder));

@@ -13,6 +13,9 @@ public sealed class RunHandle(IRunClient client, RunId id, bool wasThere)
     /// <summary>Whether the run existed before this start; true for attaching.</summary>
     public bool WasThere { get; } = wasThere;
 
+    /// <summary>Whether the run is in the journal. False only where it was started with <see cref="Durability.BestEffort"/> and the store could not take it.</summary>
+    public bool IsDurable { get; init; } = true;
+
     /// <summary>What the run returned, once it has.</summary>
     /// <exception cref="RunFailedException">It failed.</exception>
     /// <exception cref="RunCancelledException">It was cancelled or terminated.</exception>
@@ -39,6 +42,9 @@ public sealed class RunHandle<TResult>(RunHandle handle)
 
     /// <inheritdoc cref="RunHandle.WasThere"/>
     public bool WasThere => handle.WasThere;
+
+    /// <inheritdoc cref="RunHandle.IsDurable"/>
+    public bool IsDurable => handle.IsDurable;
 
     /// <inheritdoc cref="RunHandle.ResultAsync{T}"/>
     public Task<TResult> ResultAsync(CancellationToken cancellation = default) => handle.ResultAsync<TResult>(cancellation);

@@ -17,6 +17,9 @@ public sealed record StartOptions
     /// values of at most 500, neither with control characters.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the run may begin without a journal where the store cannot take it at present. <see cref="Durability.Required"/> by default.</summary>
+    public Durability Durability { get; init; }
+
     /// <summary>The run on whose behalf this one is started; null for a root.</summary>
     public RunId? Parent { get; init; }
 

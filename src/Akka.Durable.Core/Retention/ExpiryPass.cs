@@ -8,6 +8,9 @@ namespace Akka.Durable.Retention;
 internal sealed class ExpiryPass(
     IRunStore store, RetentionSettings settings, RetentionRules rules, IReconcilingHost host, Action<Finding> found, bool dryRun)
 {
+    /// <summary>To find where the oldest begin costs a look over all that are kept: not once for each batch.</summary>
+    private const int PageSize = 1000;
+
     private int _left = settings.RemovalsMax;
 
     public async Task RunAsync(DateTimeOffset now, CancellationToken cancellation)
@@ -24,10 +27,15 @@ internal sealed class ExpiryPass(
         EndedRun? after = null;
         while (_left > 0)
         {
-            var page = await store.ExpiredAsync(scope, now, after, Math.Min(settings.BatchMax, _left), cancellation).ConfigureAwait(false);
+            var page = await store.ExpiredAsync(scope, now, after, Math.Min(PageSize, _left), cancellation).ConfigureAwait(false);
             if (page.Count == 0) return;
 
-            await RemoveAsync(scope, page, now, cancellation).ConfigureAwait(false);
+            foreach (var batch in page.Chunk(settings.BatchMax))
+            {
+                if (_left <= 0) return;
+                await RemoveAsync(scope, batch, now, cancellation).ConfigureAwait(false);
+            }
+
             after = page[^1];
         }
     }

@@ -5,7 +5,7 @@ using Akka.Durable.Retention;
 namespace Akka.Durable.Embedded.Retention;
 
 /// <summary>Has a pass made in every interval for as long as the host holds the store. No pass ends the host.</summary>
-internal sealed class ReconcileKeeper(HostTenure host) : IReconcilingHost
+internal sealed class ReconcileKeeper(HostTenure host, Action<Finding>? found = null) : IReconcilingHost
 {
     public string HostId => host.HostId;
 
@@ -21,11 +21,11 @@ internal sealed class ReconcileKeeper(HostTenure host) : IReconcilingHost
             if (clock.Now() is not { } now)
             {
                 Log.ClockJumped(host.Log, host.Services.Time.GetUtcNow());
-                await PassAsync(null, ending).ConfigureAwait(false);
+                await PassAsync(settings, null, ending).ConfigureAwait(false);
                 continue;
             }
 
-            await PassAsync(now, ending).ConfigureAwait(false);
+            await PassAsync(settings, now, ending).ConfigureAwait(false);
         }
     }
 
@@ -40,15 +40,20 @@ internal sealed class ReconcileKeeper(HostTenure host) : IReconcilingHost
 
     public void Found(Finding finding)
     {
+        found?.Invoke(finding);
         if (finding.Kind is FindingKinds.Expired) Log.RunRemoved(host.Log, finding.Run, finding.Evidence, finding.Action);
         else Log.RunReconciled(host.Log, finding.Run, finding.Kind, finding.Evidence, finding.Action);
     }
 
     public void Failed(string part, Exception reason) => Log.ReconcilingFailed(host.Log, part, reason);
 
-    private async Task PassAsync(DateTimeOffset? now, CancellationToken ending)
+    /// <param name="settings">How long runs are kept.</param>
+    /// <param name="now">Null where the clock is not to be trusted.</param>
+    /// <param name="ending">Ends the pass wherever it is.</param>
+    public async Task<ReconcileReport> PassAsync(DurableSettings settings, DateTimeOffset? now, CancellationToken ending)
     {
-        var report = await new ReconcilePass(host.Store, host.Services.Settings, this).RunAsync(now, ending).ConfigureAwait(false);
+        var report = await new ReconcilePass(host.Store, settings, this).RunAsync(now, ending).ConfigureAwait(false);
         Log.Reconciled(host.Log, report.Looked, report.Count(FindingKinds.Expired), report.Findings.Values.Sum() - report.Count(FindingKinds.Expired));
+        return report;
     }
 }

@@ -29,8 +29,9 @@ internal sealed class SqliteCatalogWriter(SqliteDatabase database) : IDisposable
     private readonly SqliteStatement _deleteTag = database.Prepared(
         "DELETE FROM durable_catalog_tag WHERE name = ?1 AND created_at = ?2 AND run_id = ?3");
 
+    // Of a row that was lost the copies of its tags may still be there.
     private readonly SqliteStatement _insertTag = database.Prepared(
-        "INSERT INTO durable_catalog_tag (name, value, created_at, run_id) VALUES (?1, ?2, ?3, ?4)");
+        "INSERT OR REPLACE INTO durable_catalog_tag (name, value, created_at, run_id) VALUES (?1, ?2, ?3, ?4)");
 
     /// <summary>Makes <paramref name="row"/> the run's row.</summary>
     /// <param name="row">What it becomes.</param>

@@ -193,7 +193,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
                 break;
 
             case RunMessage when _removal.IsUnderWay:
-                Stash.Stash();
+                StashUntilClaimed();
                 break;
 
             case RunMessage.Remove remove:

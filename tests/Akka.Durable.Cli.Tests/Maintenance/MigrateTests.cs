@@ -27,7 +27,11 @@ public sealed class MigrateTests : IDisposable
     {
         var file = await StoredRuns.PlantAsync(_sandbox);
         StoredRuns.Execute(
-            file, "DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DELETE FROM durable_schema WHERE version = 3");
+            file,
+            """
+            DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox;
+            DELETE FROM durable_schema WHERE version = 3
+            """);
 
         var dry = await ProgramCall.OfAsync(_sandbox, "migrate", "--dry-run", "--database", StoredRuns.File);
         Assert.Contains("0003-retention", dry.Out);

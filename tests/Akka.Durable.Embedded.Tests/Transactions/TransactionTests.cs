@@ -26,23 +26,17 @@ public abstract class TransactionTests<TSource> : StoreConformance<TSource>
                 phase.TransactionAsync("write", async (connection, transaction) =>
                 {
                     await ExecuteAsync(connection, transaction, $"INSERT INTO account VALUES ('{run.Id}', {amount})");
-                    if (Interlocked.Increment(ref times) == 1 && point == CrashPoint.InTheWork) await DieAsync();
+                    if (Interlocked.Increment(ref times) == 1 && point == CrashPoint.InTheWork) throw new Died(faults);
                     return times;
                 })));
 
-            // A process that dies says nothing any more: what it was about to do is never done.
-            async Task DieAsync()
-            {
-                faults.Crash();
-                await new TaskCompletionSource().Task;
-            }
-
+            // A process that dies takes its connections with it, and says nothing any more.
             void DieAt(CrashPoint here)
             {
                 if (point == here && Interlocked.CompareExchange(ref times, 100, 1) == 1) throw new Died(faults);
             }
 
-            if (point == CrashPoint.BeforeTheRecord) faults.Break("phase-completed.v1", 1, StoreFault.CrashBefore);
+            if (point == CrashPoint.BeforeTheRecord) faults.Break("step-completed.v1", 1, StoreFault.CrashBefore);
             var first = await HostAsync(faults, transfer, () => DieAt(CrashPoint.BeforeTheCommit), () => DieAt(CrashPoint.AfterTheCommit));
             await first.StartAsync(transfer, 7, new() { Id = id }).OrHangAsync();
             await faults.Crashed.OrHangAsync();

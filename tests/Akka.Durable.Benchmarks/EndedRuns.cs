@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using Akka.Durable.Catalog;
+using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
+using Akka.Durable.Runs;
+using Akka.Durable.Sql.Postgres;
+using Akka.Durable.Sql.Sqlite;
+using Akka.Durable.TestKit.Postgres;
+using Spectre.Console;
+
+namespace Akka.Durable.Benchmarks;
+
+/// <summary>A million ended runs: how fast the newest of them are listed and the oldest removed, and what live runs notice of it.</summary>
+internal static class EndedRuns
+{
+    private const int Many = 1_000_000;
+    private const int AtOnce = 8;
+
+    private static readonly DateTimeOffset Begun = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
+
+    public static async Task<Table> MeasureAsync(string folder)
+    {
+        var table = new Table()
+            .Title($"{Many:N0} ended runs of three events")
+            .AddColumns("store", "newest 50, ms", "with a status", "with a tag", "removed/s", "live p99 ms alone", "live p99 ms meanwhile", "ratio");
+        await MeasureAsync(
+            table, "SQLite", async () => await SqliteRunStore.OpenAsync(new SqliteStoreOptions { File = Path.Combine(folder, "ended.db") }));
+        if (PostgresServer.Missing is null)
+        {
+            await using var server = await PostgresServer.StartAsync(fsync: true);
+            var connection = server.ConnectionString();
+            await MeasureAsync(
+                table, "PostgreSQL", async () => await PostgresRunStore.OpenAsync(new PostgresStoreOptions { ConnectionString = connection }));
+        }
+
+        return table;
+    }
+
+    private static async Task MeasureAsync(Table table, string name, Func<Task<IRunStore>> open)
+    {
+        await using (var store = await open()) await FillAsync(store);
+
+        var settings = DurableSettings.Default with { ReconcileInterval = TimeSpan.Zero };
+        await using var host = await DurableHost.StartAsync(
+            new DurableHostOptions { Settings = settings, OpenStore = async _ => await open() }.Add(FivePhases.Definition));
+        await LatencyAsync(host, "warm", TimeSpan.FromSeconds(2), CancellationToken.None);
+        var plain = await ListedAsync(host, new());
+        var byStatus = await ListedAsync(host, new() { Status = RunStatus.Failed });
+        var byTag = await ListedAsync(host, new() { Tag = ("team", "7") });
+        var alone = await LatencyAsync(host, "alone", Duration, CancellationToken.None);
+
+        using var ending = new CancellationTokenSource();
+        var purge = settings with { MaxTerminalRuns = 10_000, RetentionDays = 36_500, Retention = new() { RemovalsMax = Many } };
+        var removing = RemovedPerSecondAsync(host, purge, ending.Token);
+        var meanwhile = await LatencyAsync(host, "meanwhile", Duration, CancellationToken.None);
+        await ending.CancelAsync();
+        table.AddRow(
+            name, $"{plain:F1}", $"{byStatus:F1}", $"{byTag:F1}", $"{await removing:N0}", $"{alone:F2}", $"{meanwhile:F2}", $"{meanwhile / alone:F2}");
+    }
+
+    private static async Task FillAsync(IRunStore store)
+    {
+        var pending = new List<Task>();
+        for (var i = 0; i < Many; i++)
+        {
+            pending.Add(store.AppendAsync(Ended(i)));
+            if (pending.Count < 5_000) continue;
+
+            await Task.WhenAll(pending);
+            pending.Clear();
+        }
+
+        await Task.WhenAll(pending);
+    }
+
+    private static RunAppend Ended(int number)
+    {
+        var (run, at, state) = (RunId.Parse($"ended-{number}"), Begun.AddSeconds(number), RunState.Initial);
+        var tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("team", $"{number % 100}");
+        RunEvent end = number % 50 == 0 ? new RunEvent.Failed(new("System.Exception", "no")) : new RunEvent.Completed(Payload.Null);
+        var rows = new List<JournalRow>();
+        foreach (var @event in (RunEvent[])[new RunEvent.Started("five", "1", Payload.Null, "host", tags), new RunEvent.PhaseCompleted(new("one"), 1, at, Payload.Null), end])
+        {
+            var recorded = new RecordedEvent(state.Sequence + 1, at, @event);
+            state = RunEvolution.Evolve(state, recorded);
+            rows.Add(EventCodec.Encode(recorded));
+        }
+
+        return new(run, rows, CatalogProjection.Of(run, state));
+    }
+
+    private static async Task<double> ListedAsync(DurableHost host, CatalogQuery query)
+    {
+        await host.ListAsync(query);
+        var watch = Stopwatch.StartNew();
+        const int times = 20;
+        for (var i = 0; i < times; i++) await host.ListAsync(query);
+        return watch.Elapsed.TotalMilliseconds / times;
+    }
+
+    private static async Task<double> RemovedPerSecondAsync(DurableHost host, DurableSettings settings, CancellationToken ending)
+    {
+        long removed = 0;
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            await host.ReconcileAsync(settings, found => removed += found.Action == Reconciliation.FindingActions.Removed ? 1 : 0, ending);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+        }
+
+        return removed / watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<double> LatencyAsync(DurableHost host, string prefix, TimeSpan duration, CancellationToken cancellation)
+    {
+        var latencies = new List<double>[AtOnce];
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async worker =>
+        {
+            var own = latencies[worker] = [];
+            for (var i = 0; watch.Elapsed < duration; i++)
+            {
+                var began = Stopwatch.GetTimestamp();
+                var run = await host.StartAsync(FivePhases.Definition, 1, new() { Id = $"{prefix}-{worker}-{i}" }, cancellation);
+                await run.ResultAsync(cancellation);
+                own.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+        }));
+        var all = latencies.SelectMany(l => l).Order().ToList();
+        return all[Math.Min(all.Count - 1, all.Count * 99 / 100)];
+    }
+}
