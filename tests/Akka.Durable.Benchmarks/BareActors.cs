@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
 using Akka.Persistence;

@@ -52,10 +52,6 @@ internal sealed class BareActor : UntypedPersistentActor
                 DeleteMessages(LastSequenceNr);
                 break;
 
-            case "defer":
-                DeferAsync("deferred", _ => { });
-                break;
-
             case string added:
                 var asker = Sender;
                 Persist(added, _ =>

@@ -32,24 +32,6 @@ public sealed class BareActorTests : IDisposable
     }
 
     [Fact]
-    public async Task H4_Deferring_without_an_event_takes_the_journal_from_every_actor_of_the_node()
-    {
-        await using var node = await Bench.OnSqliteAsync(
-            "node-a", Database, [], changed: "akka.persistence.journal.sql.circuit-breaker { max-failures = 10, reset-timeout = 10m }");
-        var deferring = BareActor.Of(node.System, "deferring");
-        await BareActor.AskAsync(deferring, "first");
-        for (var i = 0; i < 50; i++) deferring.Tell("defer", ActorRefs.NoSender);
-
-        var others = 0;
-        await HangGuard.UntilAsync(async () =>
-        {
-            var other = BareActor.Of(node.System, $"other-{others++}");
-            var stopped = BareActor.StoppedAsync(node.System, other);
-            return await Task.WhenAny(BareActor.AskAsync(other, "state"), stopped) == stopped;
-        });
-    }
-
-    [Fact]
     public async Task H5_An_event_that_is_missing_is_not_missed()
     {
         await using var node = await Bench.OnSqliteAsync("node-a", Database, []);

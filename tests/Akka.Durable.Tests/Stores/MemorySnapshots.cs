@@ -10,6 +10,8 @@ namespace Akka.Durable.Tests.Stores;
 /// <summary>A snapshot plugin whose rows are those of a store in memory.</summary>
 public sealed class MemorySnapshots : SnapshotStore
 {
+    private const string RunPrefix = "run|";
+
     private readonly StoresOfATest _stores;
     private readonly Serialization.Serialization _serialization = Context.System.Serialization;
 
@@ -17,6 +19,7 @@ public sealed class MemorySnapshots : SnapshotStore
 
     protected override async Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria)
     {
+        if (!persistenceId.StartsWith(RunPrefix, StringComparison.Ordinal)) return null;
         if (await _stores.Rows.ReadSnapshotAsync(RunOf(persistenceId), criteria.MaxSequenceNr, CancellationToken.None) is not { } row) return null;
 
         var read = _serialization.Deserialize(row.Payload.ToArray(), EventCodec.SerializerId, row.Manifest);
@@ -36,7 +39,7 @@ public sealed class MemorySnapshots : SnapshotStore
     protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria) =>
         DeleteAsync(persistenceId, criteria.MinSequenceNr, criteria.MaxSequenceNr);
 
-    private static RunId RunOf(string persistenceId) => RunId.Parse(persistenceId["run|".Length..]);
+    private static RunId RunOf(string persistenceId) => RunId.Parse(persistenceId[RunPrefix.Length..]);
 
     private async Task DeleteAsync(string persistenceId, long from, long to)
     {
