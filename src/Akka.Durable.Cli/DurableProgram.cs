@@ -16,6 +16,7 @@ internal static class DurableProgram
         var root = new RootCommand("Durable runs: try them, list them, look into them, verify them, steer them.")
         {
             DemoVerb.Create(terminal),
+            ServeVerb.Create(terminal),
             ListVerb.Create(terminal),
             ShowVerb.Create(terminal),
             EventsVerb.Create(terminal),
@@ -28,8 +29,11 @@ internal static class DurableProgram
             DeadlineVerb.Create(terminal),
             SignalVerb.Create(terminal),
             TagVerb.Create(terminal),
+            ReconcileVerb.Create(terminal),
+            MigrateVerb.Create(terminal),
         };
         foreach (var verb in ControlVerb.CreateAll(terminal)) root.Add(verb);
+        foreach (var verb in TransferVerbs.CreateAll(terminal)) root.Add(verb);
 
         var parsed = root.Parse(args);
         if (parsed.Errors is [_, ..] errors && parsed.Action is not System.CommandLine.Help.HelpAction)

@@ -3,6 +3,7 @@ using Akka.Durable.Dashboard.Api;
 using Akka.Durable.Dashboard.Pages;
 using Akka.Durable.Dashboard.Redaction;
 using Akka.Durable.Dashboard.Security;
+using Akka.Durable.Dashboard.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -41,6 +42,7 @@ public static class DurableDashboardExtensions
         services.TryAddSingleton<Redactor>();
         services.TryAddSingleton<RunActions>();
         services.TryAddSingleton<HealthChecks>();
+        services.AddHostedService<RunCensus>();
         services.AddOpenApi(ApiDescription.DocumentName, ApiDescription.Configure);
         return services;
     }

@@ -11,6 +11,7 @@ using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql;
+using Akka.Durable.Transactions;
 using Akka.Durable.Watching;
 using Microsoft.Extensions.Logging;
 
@@ -48,7 +49,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
         _definitions = options.Definitions.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
         Json = new(options.Json, options.Settings.PayloadBytesMax);
-        _services = new(options.Settings, Json, options.Time, options.Chance);
+        _services = new(options.Settings, Json, options.Time, options.Chance) { FindDefinition = name => _definitions.GetValueOrDefault(name) };
         _log = options.LoggerFactory.CreateLogger("Akka.Durable");
     }
 
@@ -103,6 +104,7 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
         {
             if (_keeper is not null) return;
             _store ??= await (_options.OpenStore ?? (token => Stores.OpenAsync(_options.Settings, _options.Time, token)))(cancellation).ConfigureAwait(false);
+            _services.Transactions = _store as IStepTransactions;
             _keeper = await TenureKeeper.StartAsync(
                 _store, _services, _definitions, _options.ExecutesRuns, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
         }

@@ -9,6 +9,7 @@ using Akka.Durable.Cluster.Client;
 using Akka.Durable.Cluster.Configuration;
 using Akka.Durable.Cluster.Hold;
 using Akka.Durable.Cluster.Messages;
+using Akka.Durable.Cluster.Retention;
 using Akka.Durable.Cluster.Runs;
 using Akka.Durable.Cluster.Sharding;
 using Akka.Durable.Cluster.Waking;
@@ -17,6 +18,7 @@ using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Sql;
+using Akka.Durable.Transactions;
 using Akka.Persistence.Sql;
 
 namespace Akka.Durable;
@@ -114,7 +116,10 @@ public sealed class DurableRuns : IExtension
         {
             Id = Akka.Cluster.Cluster.Get(_system).SelfUniqueAddress.ToString(),
             Scheduler = _system.Scheduler,
-            Services = new(Settings, json, options.Time, options.Chance),
+            Services = new(Settings, json, options.Time, options.Chance)
+            {
+                Transactions = store as IStepTransactions, FindDefinition = definitions.GetValueOrDefault,
+            },
             Store = store,
             FindDefinition = definitions.GetValueOrDefault,
             StoreTimeout = Settings.Cluster.StoreTimeout,
@@ -175,6 +180,10 @@ public sealed class DurableRuns : IExtension
         var settings = ClusterSingletonManagerSettings.Create(_system).WithSingletonName("poller");
         if (Settings.Cluster.Role is not "") settings = settings.WithRole(Settings.Cluster.Role);
         _system.ActorOf(ClusterSingletonManager.Props(WakingPoller.Props(_node!), PoisonPill.Instance, settings), "durable-waking");
+        if (Settings.ReconcileInterval == TimeSpan.Zero) return;
+
+        _system.ActorOf(
+            ClusterSingletonManager.Props(Reconciler.Props(_node!), PoisonPill.Instance, settings.WithSingletonName("reconciler")), "durable-reconciling");
     }
 
     private void Leave()

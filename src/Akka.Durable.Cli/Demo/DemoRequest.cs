@@ -24,6 +24,9 @@ internal sealed record DemoRequest
 
     public TimeSpan Slow { get; init; }
 
+    /// <summary>Where the web pages are served; null for not at all.</summary>
+    public DashboardSettings? Serve { get; init; }
+
     public required DurableSettings Settings { get; init; }
 
     /// <summary>How another call names the same database.</summary>

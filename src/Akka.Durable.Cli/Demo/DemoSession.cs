@@ -1,6 +1,7 @@
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Inventory;
+using Akka.Durable.Cli.Serving;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 
@@ -29,7 +30,7 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
             if (stored.Report is { } report)
             {
                 DemoOutcome.WriteStored(terminal, stored.Run, report);
-                return ExitCodes.Done;
+                return request.Serve is null ? ExitCodes.Done : await ServeStoredAsync(stored, cancellation);
             }
 
             DemoChecks.CanGoOn(stored);
@@ -60,6 +61,7 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
         {
             await using var host = await DurableHost.StartAsync(
                 new DurableHostOptions { Settings = request.Settings, Time = terminal.Time }.Add(definition), cancellation);
+            await using var server = await ServerAsync(host, cancellation);
             DemoChecks.Attempt(input.Beside, () => Directory.CreateDirectory(input.Beside));
             Introduce(run, input, stored, fresh, abandoned, view);
             await SayWhatElseGoesOnAsync(host, run, abandoned, view, cancellation);
@@ -70,7 +72,9 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
 
             await BeginAsync(host, definition, run, input, stored, fresh, cancellation);
             var state = await view.DuringAsync(() => EndOfAsync(host, run, cancellation));
-            return DemoOutcome.Write(terminal, run, state, watch, request);
+            var code = DemoOutcome.Write(terminal, run, state, watch, request);
+            if (server is not null) await server.UntilEndAsync(terminal, cancellation);
+            return code;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -78,6 +82,28 @@ internal sealed class DemoSession(DemoRequest request, Terminal terminal)
             terminal.Error.WriteLine($"interrupted: run '{run}' keeps what is done. To go on: {DemoOutcome.CommandFor(request, run)}");
             return ExitCodes.AnythingElse;
         }
+    }
+
+    /// <summary>The run is done: its page is served all the same, and what is asked there is executed.</summary>
+    private async Task<int> ServeStoredAsync(StoredInventory stored, CancellationToken cancellation)
+    {
+        using var log = new BodyLog(request.BodyLog, terminal.Time);
+        var surroundings = new InventorySurroundings(
+            new DemoWatch(stored.Run, new PlainProgress(terminal.Out), null), log, Own(stored.Run, stored.Input), request.Slow, terminal.Time);
+        await using var host = await DurableHost.StartAsync(
+            new DurableHostOptions { Settings = request.Settings, Time = terminal.Time }.Add(new InventoryDefinition(surroundings)), cancellation);
+        await using var server = await ServerAsync(host, cancellation);
+        await server!.UntilEndAsync(terminal, cancellation);
+        return ExitCodes.Done;
+    }
+
+    private async Task<DashboardServer?> ServerAsync(DurableHost host, CancellationToken cancellation)
+    {
+        if (request.Serve is not { } settings) return null;
+
+        var server = await DashboardServer.StartAsync(host, settings, terminal, cancellation);
+        server.Introduce(terminal);
+        return server;
     }
 
     private async Task BeginAsync(

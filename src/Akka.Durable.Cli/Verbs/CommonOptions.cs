@@ -18,6 +18,12 @@ internal static class CommonOptions
         Required = true,
     };
 
+    public static Option<string?> Listen() => new("--listen")
+    {
+        Description = $"Address and port of the web pages; port 0 for one that is free. {DurableSettings.Default.Dashboard.Listen} by default, or what --config names.",
+        HelpName = "ADDRESS:PORT",
+    };
+
     public static Option<string?> Reason() => new("--reason") { Description = "Why, for the journal.", HelpName = "TEXT" };
 
     /// <summary>Refuses all other values, with those that are wanted in the sentence.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akka.Durable.Cli.Changes;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Serving;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Cli.Verbs;
@@ -73,6 +74,7 @@ internal static class ControlVerb
         var reason = CommonOptions.Reason();
         reason.Required = needsReason;
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         command.Add(run);
         command.Add(by);
         command.Add(reason);
@@ -80,6 +82,12 @@ internal static class ControlVerb
         command.SetAction(async (parsed, cancellation) =>
         {
             var id = RunId.Parse(parsed.GetRequiredValue(run));
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null)
+            {
+                return await RemoteVerbs.AskAsync(server, terminal, id, name, new { reason = parsed.GetValue(reason) }, cancellation);
+            }
+
             var asked = new Asked(id.Value, parsed.GetValue(by) ?? terminal.User, parsed.GetValue(reason), cancellation);
             var change = await RecordingHost.ChangeAsync(
                 database.Settings(parsed, terminal), terminal, id, $"IRunClient.{call}", host => ask(host, asked), cancellation);

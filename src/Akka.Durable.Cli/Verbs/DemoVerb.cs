@@ -49,7 +49,11 @@ internal static class DemoVerb
             Description = "Appends a line at the start and end of every phase and step body, outside the journal.",
             HelpName = "FILE",
         };
+        var serve = new Option<bool>("--serve") { Description = "Serves the web pages while it works and after, until Ctrl-C." };
+        var listen = CommonOptions.Listen();
         var database = new DatabaseOptions(command, DefaultDatabase);
+        command.Add(serve);
+        command.Add(listen);
         foreach (var option in (Option[])[path, output, run, crash, rollback, restart, slow, log]) command.Add(option);
 
         command.Validators.Add(result =>
@@ -71,6 +75,7 @@ internal static class DemoVerb
                 Restart = parsed.GetValue(restart),
                 Slow = TimeSpan.FromMilliseconds(parsed.GetValue(slow)),
                 Settings = database.Settings(parsed, terminal),
+                Serve = parsed.GetValue(serve) ? database.Settings(parsed, terminal).Dashboard.At(parsed.GetValue(listen)) : null,
                 Repeated = database.Repeated(parsed, terminal),
             };
             return new DemoSession(request, terminal).RunAsync(cancellation);

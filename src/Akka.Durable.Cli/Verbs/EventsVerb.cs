@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Runs;
+using Akka.Durable.Cli.Serving;
 using Akka.Durable.Documents;
 using Akka.Durable.Journal;
 
@@ -18,6 +19,7 @@ internal static class EventsVerb
         var run = CommonOptions.Run();
         var json = CommonOptions.Json();
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         command.Add(run);
         command.Add(json);
 
@@ -25,6 +27,9 @@ internal static class EventsVerb
         {
             var id = RunId.Parse(parsed.GetRequiredValue(run));
             var asJson = parsed.GetValue(json);
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null) return await RemoteVerbs.EventsAsync(server, terminal, id, asJson, cancellation);
+
             await using var store = await database.OpenToReadAsync(parsed, terminal, cancellation);
             if (!await store.KnowsAsync(id, cancellation)) throw KnownRuns.NoSuchRun(id);
 

@@ -3,6 +3,7 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Runs;
+using Akka.Durable.Cli.Serving;
 using Akka.Durable.Documents;
 
 namespace Akka.Durable.Cli.Verbs;
@@ -27,6 +28,7 @@ internal static class ListVerb
         var after = new Option<string?>("--after") { Description = "Goes on where a page before ended, as that page says.", HelpName = "PLACE" };
         var json = CommonOptions.Json();
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         foreach (var option in (Option[])[status, definition, tag, text, limit, after, json]) command.Add(option);
 
         command.SetAction(async (parsed, cancellation) =>
@@ -40,6 +42,9 @@ internal static class ListVerb
                 Limit = parsed.GetValue(limit),
                 After = parsed.GetValue(after),
             };
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null) return await RemoteVerbs.ListAsync(server, terminal, query, parsed.GetValue(json), cancellation);
+
             await using var store = await database.OpenToReadAsync(parsed, terminal, cancellation);
             var page = await store.ListAsync(query, cancellation);
             if (parsed.GetValue(json))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akka.Durable.Cli.Changes;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Serving;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -23,6 +24,7 @@ internal static class RollbackVerb
         var dryRun = new Option<bool>("--dry-run") { Description = "Only shows what would be retired and undone. Works while a host holds the database." };
         var json = CommonOptions.Json();
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         command.Add(run);
         foreach (var option in (Option[])[to, by, reason, dryRun, json]) command.Add(option);
 
@@ -30,6 +32,17 @@ internal static class RollbackVerb
         {
             var id = RunId.Parse(parsed.GetRequiredValue(run));
             var target = RollbackTarget.Parse(parsed.GetRequiredValue(to));
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null && parsed.GetValue(dryRun))
+            {
+                return await RemoteVerbs.PlanAsync(server, terminal, id, target.ToString(), parsed.GetValue(json), cancellation);
+            }
+
+            if (server is not null)
+            {
+                return await RemoteVerbs.AskAsync(server, terminal, id, "rollback", new { to = target.ToString(), reason = parsed.GetValue(reason) }, cancellation);
+            }
+
             var settings = database.Settings(parsed, terminal);
             var isDry = parsed.GetValue(dryRun);
             var change = isDry

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Runs;
+using Akka.Durable.Cli.Serving;
 using Akka.Durable.Documents;
 using Akka.Durable.Recovery;
 
@@ -16,12 +17,16 @@ internal static class ShowVerb
         var run = CommonOptions.Run();
         var json = CommonOptions.Json();
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         command.Add(run);
         command.Add(json);
 
         command.SetAction(async (parsed, cancellation) =>
         {
             var id = RunId.Parse(parsed.GetRequiredValue(run));
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null) return await RemoteVerbs.ShowAsync(server, terminal, id, parsed.GetValue(json), cancellation);
+
             await using var store = await database.OpenToReadAsync(parsed, terminal, cancellation);
             var recovered = await RunRecovery.RecoverAsync(store, id, cancellation);
             if (!recovered.State.IsStarted) throw KnownRuns.NoSuchRun(id);

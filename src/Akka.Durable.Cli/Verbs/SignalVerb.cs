@@ -3,6 +3,7 @@ using System.Text.Json;
 using Akka.Durable.Cli.Changes;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Serving;
 
 namespace Akka.Durable.Cli.Verbs;
 
@@ -23,6 +24,7 @@ internal static class SignalVerb
         };
         var sender = new Option<string?>("--sender") { Description = "Who sends it, for the journal. Your account by default.", HelpName = "WHO" };
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         command.Add(run);
         command.Add(name);
         foreach (var option in (Option[])[json, text, signalId, sender]) command.Add(option);
@@ -42,6 +44,12 @@ internal static class SignalVerb
             var value = parsed.GetValue(json) is { } given
                 ? JsonElement.Parse(given)
                 : JsonSerializer.SerializeToElement(parsed.GetValue(text));
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null)
+            {
+                return await RemoteVerbs.AskAsync(server, terminal, id, "signals", new { name = signal, value, id = parsed.GetValue(signalId) }, cancellation);
+            }
+
             var change = await RecordingHost.ChangeAsync(
                 database.Settings(parsed, terminal),
                 terminal,

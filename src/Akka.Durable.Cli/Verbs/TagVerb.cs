@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akka.Durable.Cli.Changes;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Serving;
 
 namespace Akka.Durable.Cli.Verbs;
 
@@ -19,6 +20,7 @@ internal static class TagVerb
         };
         var by = CommonOptions.By();
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         command.Add(run);
         command.Add(tags);
         command.Add(by);
@@ -39,6 +41,9 @@ internal static class TagVerb
         {
             var id = RunId.Parse(parsed.GetRequiredValue(run));
             var changes = new Dictionary<string, string?>(parsed.GetRequiredValue(tags).Select(t => Change(t)!.Value), StringComparer.Ordinal);
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null) return await RemoteVerbs.AskAsync(server, terminal, id, "tags", new { changes }, cancellation);
+
             var change = await RecordingHost.ChangeAsync(
                 database.Settings(parsed, terminal),
                 terminal,

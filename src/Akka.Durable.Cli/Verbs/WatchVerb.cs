@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Runs;
+using Akka.Durable.Cli.Serving;
 using Akka.Durable.Documents;
 
 namespace Akka.Durable.Cli.Verbs;
@@ -21,6 +22,7 @@ internal static class WatchVerb
         };
         var json = CommonOptions.Json();
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         from.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && long.TryParse(token.Value, out var value) && value < 1)
@@ -37,6 +39,9 @@ internal static class WatchVerb
             var id = RunId.Parse(parsed.GetRequiredValue(run));
             var asJson = parsed.GetValue(json);
             var next = parsed.GetValue(from);
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null) return await RemoteVerbs.WatchAsync(server, terminal, id, next, asJson, cancellation);
+
             await using var store = await database.OpenToReadAsync(parsed, terminal, cancellation);
             try
             {

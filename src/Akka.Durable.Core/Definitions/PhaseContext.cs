@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Durable.Execution;
 
 namespace Akka.Durable;
@@ -69,6 +70,32 @@ public sealed class PhaseContext
                 return null;
             },
             options ?? StepOptions.Default);
+
+    /// <summary>Runs <paramref name="work"/> as a step inside a transaction of the database that holds the runs: its writes to tables of your own and
+    /// the record that the step is done commit together, so that a crash at any point leaves both or neither.</summary>
+    /// <remarks>
+    /// The work itself may run more than once; what it wrote counts once. Write with the connection and transaction given, and only with those;
+    /// neither commit nor roll back. Be short: on SQLite nobody else writes meanwhile. A message to the outside goes through an outbox in the same
+    /// transaction.
+    /// </remarks>
+    /// <param name="name">The step's name.</param>
+    /// <param name="work">The writes; returns the step's result.</param>
+    /// <param name="options">Time-out and retry.</param>
+    /// <exception cref="RunUsageException">The store's database cannot be the user's as well.</exception>
+    /// <inheritdoc cref="StepAsync{T}(string, Func{StepContext, Task{T}}, StepOptions?)"/>
+    public Task<T> TransactionAsync<T>(string name, Func<DbConnection, DbTransaction, Task<T>> work, StepOptions? options = null) =>
+        _phase.Steps.RunInTransactionAsync(name, work, options ?? StepOptions.Default);
+
+    /// <summary>The same, without a result, under the name <c>transaction</c>.</summary>
+    /// <inheritdoc cref="TransactionAsync{T}(string, Func{DbConnection, DbTransaction, Task{T}}, StepOptions?)"/>
+    public Task TransactionAsync(Func<DbConnection, DbTransaction, Task> work, StepOptions? options = null) => TransactionAsync<Nothing?>(
+        "transaction",
+        async (connection, transaction) =>
+        {
+            await work(connection, transaction).ConfigureAwait(false);
+            return null;
+        },
+        options);
 
     /// <summary>Whether an earlier try of the phase recorded the step, so that calling it would not run it.</summary>
     public bool IsRecorded(string step) => _phase.Steps.IsRecorded(new Address(step));

@@ -25,9 +25,15 @@ public interface IRunOwner
 public sealed record ExecutionServices(
     DurableSettings Settings, Payloads.PayloadJson Json, TimeProvider Time, Func<double> Chance)
 {
+    /// <summary>Steps in transactions of the store's database; null where the store has none that is the user's as well. Set before the first execution.</summary>
+    public Transactions.IStepTransactions? Transactions { get; set; }
+
     /// <summary>Who watches runs on this host.</summary>
     public Watching.AppendNotices Appends { get; } = new();
 
     /// <summary>What bodies on this host say to whoever listens now.</summary>
     public Watching.RunStreams Streams { get; } = new();
+
+    /// <summary>Finds a definition by name, for children; null where it is not registered with this host.</summary>
+    public Func<string, RunDefinition?> FindDefinition { get; init; } = static _ => null;
 }

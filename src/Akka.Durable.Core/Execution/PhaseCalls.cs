@@ -2,6 +2,7 @@ using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Execution;
 
@@ -101,6 +102,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         PhaseAttempt attempt, PhaseState.InFlight? flight, Func<PhaseContext, Task<T>> body, PhaseOptions options, Payload? input)
     {
         using var phase = new PhaseExecution(execution, attempt, flight, options.Timeout);
+        using var span = RunTrace.Phase(execution, attempt);
         Began(phase);
         try
         {
@@ -124,11 +126,19 @@ internal sealed class PhaseCalls(RunExecution execution)
             {
                 await phase.TryFlushAsync().ConfigureAwait(false);
                 var delay = RetryDecision.DelayAfter(options.Retry, attempt.Number, exception, execution.Services.Chance());
-                report = new RunCommand.FromBody.FailPhase(execution.Epoch, attempt, Failure.Of(exception), delay, input);
+                var failure = Failure.Of(exception);
+                report = new RunCommand.FromBody.FailPhase(execution.Epoch, attempt, failure, delay, input);
+                RunTrace.Failed(span, failure);
+                if (delay is not null) DurableMeters.Retried("phase");
             }
 
             phase.End();
             var state = await execution.AskAsync(report).ConfigureAwait(false);
+            DurableMeters.PhaseEnded(
+                execution.Header.Definition,
+                attempt.Phase.Name,
+                report is RunCommand.FromBody.CompletePhase ? "completed" : "failed",
+                execution.Now - attempt.StartedAt);
             return report is RunCommand.FromBody.CompletePhase
                 ? (true, result, null)
                 : (false, default, state.Phases.GetValueOrDefault(attempt.Phase));
@@ -143,20 +153,10 @@ internal sealed class PhaseCalls(RunExecution execution)
     private Task<RunState> BeginAsync(PhaseAttempt attempt, Payload? input) =>
         execution.AskAsync(new RunCommand.FromBody.StartPhase(execution.Epoch, attempt, Undoable: true, input));
 
-    private async Task CompareAsync(Address address, Payload? recorded, Payload? asked)
-    {
-        if (execution.Replay is { Compares: false }) return;
-        if (recorded is null || asked is null || recorded == asked) return;
-
-        var what = $"{address} is recorded with another input than this version of the code gives it";
-        await execution.AskAsync(new RunCommand.FromBody.ReportMismatch(execution.Epoch, what, execution.Services.Settings.Strict))
-            .ConfigureAwait(false);
-        if (execution.Services.Settings.Strict)
-        {
-            execution.Stop(StopReason.OwnershipLost);
-            throw new OperationCanceledException(what, execution.Cancellation);
-        }
-    }
+    private Task CompareAsync(Address address, Payload? recorded, Payload? asked) =>
+        recorded is null || asked is null || recorded == asked
+            ? Task.CompletedTask
+            : execution.MismatchAsync($"{address} is recorded with another input than this version of the code gives it");
 
     // Only what was recorded can be missed, and a first execution has nothing recorded.
     private void Asked(Address address)

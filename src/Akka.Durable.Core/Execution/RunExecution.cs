@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Akka.Durable.Failures;
 using Akka.Durable.Progress;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Execution;
 
@@ -41,6 +43,7 @@ public sealed class RunExecution
         Phases = new(this);
         Waits = new(this);
         Progress = new(this);
+        Children = new(this);
         Epoch = restored.Epoch;
     }
 
@@ -74,6 +77,11 @@ public sealed class RunExecution
     /// <summary>Set while the code is only led over what is recorded: nothing is run then.</summary>
     internal IReplay? Replay { get; }
 
+    /// <summary>What the spans of its phases link to; null while nobody listens.</summary>
+    internal ActivityContext? Trace { get; private set; }
+
+    internal ChildCalls Children { get; }
+
     internal bool IsAbandoned => _abandoned;
 
     /// <summary>Whether the run's code has returned or thrown; what is left is to report it.</summary>
@@ -82,7 +90,11 @@ public sealed class RunExecution
     internal DateTimeOffset Now => Services.Time.GetUtcNow();
 
     /// <summary>Begins to execute, on the thread pool.</summary>
-    public void Start() => Completion = Task.Run(ExecuteAsync);
+    public void Start()
+    {
+        Trace = RunTrace.Execution(this);
+        Completion = Task.Run(ExecuteAsync);
+    }
 
     /// <summary>Fires the body's token with the reason. The first reason stays.</summary>
     public void Stop(StopReason reason)
@@ -115,6 +127,7 @@ public sealed class RunExecution
         TakeIn(state);
         var now = State;
         Waits.Advance(now);
+        Children.Advance(now);
         Activity.StateMoved(now.Sequence);
     }
 
@@ -158,6 +171,18 @@ public sealed class RunExecution
         {
             if (_abandoned) await NeverAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Reports that the code asks for something else than the journal holds; in strict mode this execution ends with it.</summary>
+    internal async Task MismatchAsync(string what)
+    {
+        if (Replay is { Compares: false }) return;
+
+        await AskAsync(new RunCommand.FromBody.ReportMismatch(Epoch, what, Services.Settings.Strict)).ConfigureAwait(false);
+        if (!Services.Settings.Strict) return;
+
+        Stop(StopReason.OwnershipLost);
+        throw new OperationCanceledException(what, Cancellation);
     }
 
     // Answers and news cross on their way: the later state is the one that holds.

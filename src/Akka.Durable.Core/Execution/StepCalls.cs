@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
 using Akka.Durable.Failures;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Execution;
 
@@ -32,6 +35,24 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
         }
     }
 
+    public Task<T> RunInTransactionAsync<T>(string name, Func<DbConnection, DbTransaction, Task<T>> work, StepOptions options)
+    {
+        var transactions = execution.Services.Transactions
+            ?? throw new RunUsageException("The runs are not kept in a database that steps can write to; use StepAsync and make the writes repeatable.");
+        return RunAsync(name, InTransactionAsync, options);
+
+        async Task<T> InTransactionAsync(StepContext step)
+        {
+            // What a rollback has retired was done all the same: done again it is another step.
+            var key = string.Create(CultureInfo.InvariantCulture, $"{phase.Attempt.Phase}/{step.Address}@{execution.State.RollbackEpoch}");
+            var result = await transactions.RunAsync(new(phase.Run, key, execution.Epoch), WrittenAsync, step.Cancellation).ConfigureAwait(false);
+            return execution.Services.Json.Read<T>(new(result), $"The result of {phase.Attempt.Phase}/{step.Address}")!;
+
+            async Task<ReadOnlyMemory<byte>> WrittenAsync(DbConnection connection, DbTransaction transaction) => execution.Services.Json.Write(
+                await work(connection, transaction).ConfigureAwait(false), $"The result of {phase.Attempt.Phase}/{step.Address}").Json;
+        }
+    }
+
     private async Task<T> TryUntilItEndsAsync<T>(
         Address address, StepState.Failed? failed, Func<StepContext, Task<T>> body, StepOptions options)
     {
@@ -43,6 +64,7 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
 
             var attempt = new StepAttempt(address, (failed?.Attempt ?? 0) + 1, execution.Now);
             using var scope = new BodyScope(execution, address, options.Timeout, phase.Cancellation);
+            using var span = RunTrace.Step(attempt);
             RunCommand.FromBody report;
             T? result = default;
             try
@@ -55,7 +77,10 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
             catch (Exception exception) when (phase.StopReason is StopReason.None)
             {
                 var delay = RetryDecision.DelayAfter(options.Retry, attempt.Number, exception, execution.Services.Chance());
-                report = new RunCommand.FromBody.FailStep(execution.Epoch, phase.Attempt, attempt, Failure.Of(exception), delay);
+                var failure = Failure.Of(exception);
+                report = new RunCommand.FromBody.FailStep(execution.Epoch, phase.Attempt, attempt, failure, delay);
+                RunTrace.Failed(span, failure);
+                if (delay is not null) DurableMeters.Retried("step");
             }
 
             var state = await execution.AskAsync(report).ConfigureAwait(false);

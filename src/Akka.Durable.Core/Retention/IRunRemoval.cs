@@ -7,7 +7,7 @@ public interface IRunRemoval
 {
     /// <summary>Runs of <paramref name="scope"/> that are due for removal at <paramref name="now"/>, the oldest end first: those that ended longer ago
     /// than the scope's age, and those that are not among the newest it keeps. Only runs without a parent in the catalog are ranked and
-    /// returned; what they started goes with them.</summary>
+    /// returned; what they started goes with them. One that still has a wake-up time owes something to somebody, and waits.</summary>
     /// <param name="scope">Which runs, how old, how many.</param>
     /// <param name="now">The time by which age is judged.</param>
     /// <param name="after">The last of the page before; null for the first page.</param>

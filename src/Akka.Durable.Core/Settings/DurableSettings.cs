@@ -17,6 +17,9 @@ public sealed record DurableSettings
     /// <summary>How a cluster of hosts keeps runs. Programs without a cluster do not look at it.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 
+    /// <summary>Where the web pages and the HTTP API are served, and to whom. Only <c>durable serve</c> looks at it.</summary>
+    public DashboardSettings Dashboard { get; init; } = new();
+
     /// <summary><c>snapshot-every</c>: events between two snapshots of a run. 100 by default; 1 to 100,000.</summary>
     public int SnapshotEvery { get; init; } = 100;
 
@@ -131,4 +134,28 @@ public sealed record ClusterSettings
     /// <summary><c>ask-timeout</c>: how long a caller waits for an answer before it is told <c>outcome-unknown</c>. It asks again by itself
     /// in between. 30 seconds by default; 1 second to 10 minutes.</summary>
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Where the web pages and the HTTP API are served, and to whom: <c>akka.durable.dashboard</c>.</summary>
+/// <remarks>Its text tells nothing of the keys.</remarks>
+public sealed record DashboardSettings
+{
+    /// <summary><c>listen</c>: address and port. <c>127.0.0.1:5080</c> by default: this machine alone.</summary>
+    public string Listen { get; init; } = "127.0.0.1:5080";
+
+    /// <summary><c>hosts</c>: names that are served, separated by commas: those by which browsers reach the pages. Empty, the default: only
+    /// localhost, 127.0.0.1 and [::1], and only connections from this machine.</summary>
+    public string Hosts { get; init; } = "";
+
+    /// <summary><c>keys.read</c>: the key of those who may see everything and change nothing. Empty, the default: there is none.</summary>
+    public string ReadKey { get; init; } = "";
+
+    /// <summary><c>keys.operate</c>: the key of those who may also start, signal, cancel, pause, resume, retry and tag. Empty by default.</summary>
+    public string OperateKey { get; init; } = "";
+
+    /// <summary><c>keys.administer</c>: the key of those who may also roll back, terminate, release and answer for undos. Empty by default; where
+    /// no key is set, one is made at start and printed.</summary>
+    public string AdministerKey { get; init; } = "";
+
+    public override string ToString() => $"DashboardSettings {{ Listen = {Listen}, Hosts = {Hosts} }}";
 }

@@ -15,7 +15,7 @@ internal static class LogInPages
 {
     public static void Map(RouteGroupBuilder pages)
     {
-        pages.MapGet("/login", async (HttpContext context) => await PageAsync(context, context.Request.Query["to"], problem: null, 200)).AllowAnonymous();
+        pages.MapGet("/login", (HttpContext context, HttpRequest request) => PageAsync(context, request.Query["to"], problem: null, 200)).AllowAnonymous();
         pages.MapPost("/login", LogInAsync).AllowAnonymous();
     }
 

@@ -56,7 +56,10 @@ public sealed class TimelineRow(Address address, bool isWait, long first)
 
     public DateTimeOffset From => Bars.Count == 0 ? default : Bars.Min(b => b.From);
 
-    public DateTimeOffset To => Bars.Count == 0 ? default : Bars.Max(b => b.To);
+    /// <summary>From its first attempt to the end of its last, whatever was undone later; null where nothing is known of it.</summary>
+    public TimeSpan? Took => Bars.Where(b => b.Kind is not (BarKind.Undone or BarKind.UndoFailed)).ToList() is { Count: > 0 } own
+        ? own.Max(b => b.To) - own.Min(b => b.From)
+        : null;
 }
 
 public enum RowOutcome

@@ -1,6 +1,7 @@
 using Akka.Durable.Journal;
 using Akka.Durable.Runs;
 using Akka.Durable.Snapshots;
+using Akka.Durable.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable.Embedded.Runs;
@@ -53,10 +54,12 @@ internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, Time
         try
         {
             await store.SaveSnapshotAsync(run, snapshot).ConfigureAwait(false);
+            DurableMeters.SnapshotEnded(isConfirmed: true);
         }
         catch (Exception failed) when (failed is JournalConflictException or JournalUnavailableException
             or JournalOverloadedException or JournalOutcomeUnknownException)
         {
+            DurableMeters.SnapshotEnded(isConfirmed: false);
             Log.SnapshotNotConfirmed(log, run, snapshot.Sequence, failed);
             return await OnRunsThreadAsync(() =>
             {
@@ -77,6 +80,8 @@ internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, Time
             {
                 await store.DeleteSnapshotsAsync(run, snapshots, CancellationToken.None).ConfigureAwait(false);
             }
+
+            if (deletable != Deletable.Nothing) DurableMeters.Pruned();
         }
         catch (Exception failed) when (failed is JournalUnavailableException or JournalOverloadedException or JournalOutcomeUnknownException)
         {

@@ -3,6 +3,7 @@ using Akka.Durable.Embedded.Hosting;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 using Akka.Durable.Waking;
 
 namespace Akka.Durable.Embedded.Waking;
@@ -58,10 +59,12 @@ internal sealed class Resumption(HostTenure host)
 
     private async Task WakeDueAsync(Pace pace, CancellationToken ending)
     {
-        var due = await host.Store.DueAsync(host.Services.Time.GetUtcNow(), PageSize, ending).ConfigureAwait(false);
+        var now = host.Services.Time.GetUtcNow();
+        var due = await host.Store.DueAsync(now, PageSize, ending).ConfigureAwait(false);
+        DurableMeters.WakingIsLateBy(due is [{ WakeAt: { } oldest }, ..] ? now - oldest : TimeSpan.Zero);
 
         // One that this host executes has a timer of its own.
-        var sleeping = due.Where(row => row.Owner != host.HostId && host.FindDefinition(row.Definition) is not null);
+        var sleeping = due.Where(row => row.Owner != host.HostId && (row.Status.IsEnded() || host.FindDefinition(row.Definition) is not null));
         await Task.WhenAll(sleeping.Select(row => pace.RunAsync(() => WakeAsync(row.Run), ending))).ConfigureAwait(false);
     }
 

@@ -113,6 +113,21 @@ public static class DurableSchema
         "cluster.ask-timeout", SettingKind.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)), Default.Cluster.AskTimeout,
         "How long a caller waits for an answer.");
 
+    internal static readonly Setting<string> Listen = Of(
+        "dashboard.listen", SettingKind.Text(mayBeEmpty: false), Default.Dashboard.Listen, "Address and port of the web pages.");
+
+    internal static readonly Setting<string> Hosts = Of(
+        "dashboard.hosts", SettingKind.Text(mayBeEmpty: true), Default.Dashboard.Hosts, "Names that the web pages are served under.");
+
+    internal static readonly Setting<string> ReadKey = Of(
+        "dashboard.keys.read", SettingKind.Text(mayBeEmpty: true), Default.Dashboard.ReadKey, "Key of those who may see.");
+
+    internal static readonly Setting<string> OperateKey = Of(
+        "dashboard.keys.operate", SettingKind.Text(mayBeEmpty: true), Default.Dashboard.OperateKey, "Key of those who may also steer.");
+
+    internal static readonly Setting<string> AdministerKey = Of(
+        "dashboard.keys.administer", SettingKind.Text(mayBeEmpty: true), Default.Dashboard.AdministerKey, "Key of those who may also take back.");
+
     /// <summary>The keys that every host knows.</summary>
     public static SettingSchema Instance { get; } = new(
         SnapshotEvery, CheckpointThrottle, PayloadMax, PollInterval, ParkAfter, CancelGrace, DrainTimeout,
@@ -120,7 +135,8 @@ public static class DurableSchema
         Provider, SqliteFile, SqliteSynchronous, PostgresConnectionString, AppendBatchMax, AppendQueueMax, LeaseDuration,
         RetentionDefinitions, RemovalBatchMax, RemovalsMax, OrphansMax,
         ConcurrentMax, RunsPerSecondMax, AttemptsMax,
-        Shards, Role, StoreTimeout, AskTimeout);
+        Shards, Role, StoreTimeout, AskTimeout,
+        Listen, Hosts, ReadKey, OperateKey, AdministerKey);
 
     private static Setting<T> Of<T>(string key, SettingKind<T> kind, T defaultValue, string sentence) where T : notnull =>
         new($"{SettingSchema.Root}.{key}", kind, defaultValue, sentence);

@@ -92,5 +92,13 @@ public static class DurableSettingsReader
             StoreTimeout = values.Get(DurableSchema.StoreTimeout),
             AskTimeout = values.Get(DurableSchema.AskTimeout),
         },
+        Dashboard = new()
+        {
+            Listen = values.Get(DurableSchema.Listen),
+            Hosts = values.Get(DurableSchema.Hosts),
+            ReadKey = values.Get(DurableSchema.ReadKey),
+            OperateKey = values.Get(DurableSchema.OperateKey),
+            AdministerKey = values.Get(DurableSchema.AdministerKey),
+        },
     };
 }

@@ -13,6 +13,11 @@ internal sealed class PostgresHooks
     /// <summary>Called when the server has confirmed them, before anyone hears of it.</summary>
     public Action<int> Confirmed { get; init; } = _ => { };
 
+    /// <summary>Called before and after a commit of a step's own transaction.</summary>
+    public Action Committing { get; init; } = () => { };
+
+    public Action Committed { get; init; } = () => { };
+
     /// <summary>Called before a writer opens a connection.</summary>
     public Action Connecting { get; init; } = () => { };
 

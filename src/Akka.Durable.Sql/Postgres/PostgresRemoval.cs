@@ -127,7 +127,7 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
 
     private static string Ranked(RetentionScope scope) => $"""
         SELECT c.run_id, coalesce(c.ended_at, c.created_at) AS at FROM durable_catalog c
-        WHERE c.status IN ('completed', 'failed', 'cancelled', 'terminated') AND {IsRoot} AND c.definition {(scope.IsAllBut ? "<> ALL" : "= ANY")} ($1)
+        WHERE c.status IN ('completed', 'failed', 'cancelled', 'terminated') AND c.wake_at IS NULL AND {IsRoot} AND c.definition {(scope.IsAllBut ? "<> ALL" : "= ANY")} ($1)
         """;
 
     private static async Task<List<EndedRun>> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)
@@ -155,8 +155,10 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
             unreadable = e.Message;
         }
 
+        // Behind the columns of the row, however many those are.
+        var own = reader.FieldCount - 5;
         return new RunParts(
-            RunId.Parse(reader.GetString(13)), row, unreadable, Number(14), Number(15), Number(16), reader.MomentOrNull(17));
+            RunId.Parse(reader.GetString(own)), row, unreadable, Number(own + 1), Number(own + 2), Number(own + 3), reader.MomentOrNull(own + 4));
 
         long? Number(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
     }

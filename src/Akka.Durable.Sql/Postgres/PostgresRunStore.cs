@@ -1,10 +1,14 @@
+using System.Data;
+using System.Data.Common;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
+using Akka.Durable.Sql.Transactions;
 using Akka.Durable.Sql.Writing;
+using Akka.Durable.Transactions;
 using Npgsql;
 
 namespace Akka.Durable.Sql.Postgres;
@@ -14,11 +18,12 @@ namespace Akka.Durable.Sql.Postgres;
 /// A few connections write, many runs to a transaction; reads and leases go beside them. Once a host has taken the lease through this
 /// store, the store writes for no run after another host took it over. Disposing writes what waits.
 /// </remarks>
-public sealed class PostgresRunStore : IRunStore
+public sealed class PostgresRunStore : IRunStore, IStepTransactions
 {
     private readonly PostgresSource _source;
     private readonly PostgresLease _lease;
     private readonly PostgresRemoval _removal;
+    private readonly StepTransactions _transactions;
     private readonly PostgresWriters? _writers;
 
     private PostgresRunStore(PostgresSource source, PostgresStoreOptions options)
@@ -26,6 +31,7 @@ public sealed class PostgresRunStore : IRunStore
         _source = source;
         _lease = new PostgresLease(source, options);
         _removal = new PostgresRemoval(source, _lease);
+        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.ReadCommitted, options.Time, options.Hooks.Committing, options.Hooks.Committed);
         _writers = options.ReadOnly ? null : new PostgresWriters(source.SingleConnectionString, _lease, options);
     }
 
@@ -55,6 +61,18 @@ public sealed class PostgresRunStore : IRunStore
             await source.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>How the database's tables stand to those of this release. Nothing is changed.</summary>
+    /// <exception cref="RunRefusedException"><c>invalid-input</c>, <c>not-a-database</c> or <c>newer-schema</c>.</exception>
+    /// <exception cref="JournalUnavailableException">The server cannot be reached.</exception>
+    public static async Task<SchemaState> InspectAsync(PostgresStoreOptions options, CancellationToken cancellation = default)
+    {
+        await using var source = new PostgresSource(options with { ReadOnly = true });
+        return PostgresSchema.State(await source.WithConnectionAsync(
+            connection => PostgresSchema.InspectAsync(connection, source.Database, cancellation),
+            e => PostgresExplained.NotOpened(source.Database, e),
+            cancellation).ConfigureAwait(false));
     }
 
     public Task AppendAsync(RunAppend append) => append.Rows.Count > 0
@@ -123,6 +141,12 @@ public sealed class PostgresRunStore : IRunStore
 
     public Task ReleaseLeaseAsync(HostIdentity host, CancellationToken cancellation) =>
         _writers is null ? Task.FromException(ReadOnly()) : _lease.ReleaseAsync(host, cancellation);
+
+    public Task<ReadOnlyMemory<byte>> RunAsync(
+        StepTransaction step, Func<DbConnection, DbTransaction, Task<ReadOnlyMemory<byte>>> work, CancellationToken cancellation) =>
+        _writers is null ? Task.FromException<ReadOnlyMemory<byte>>(ReadOnly()) : _transactions.RunAsync(step, work, cancellation);
+
+    public async Task<DbConnection> ConnectAsync(CancellationToken cancellation) => await _source.ConnectAsync(cancellation).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {

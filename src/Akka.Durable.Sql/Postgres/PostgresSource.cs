@@ -47,6 +47,9 @@ internal sealed class PostgresSource : IAsyncDisposable
     public Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellation) =>
         WithConnectionAsync(connection => read(connection, cancellation), PostgresExplained.NotRead, cancellation);
 
+    /// <summary>A pooled connection for the caller to close.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation) => await _pool.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+
     /// <summary>Does what may be done more than once.</summary>
     public async Task<T> WithConnectionAsync<T>(
         Func<NpgsqlConnection, Task<T>> work, Func<Exception, Exception> explain, CancellationToken cancellation)

@@ -33,6 +33,13 @@ internal static class SqliteFile
         return SqliteWait.WhileBusy(busyTimeout, () => OpenToReadOnce(file, immutable));
     });
 
+    /// <summary>The version of the file's tables.</summary>
+    public static long Version(string file) => SqliteWait.WhileBusy(SqliteStoreOptions.BusyTimeoutDefault, () =>
+    {
+        using var database = SqliteDatabase.Open(file, HasLog(file) ? SqliteAccess.Read : SqliteAccess.Immutable);
+        return SqliteSchema.Inspect(database, file);
+    });
+
     /// <summary>Whether a write-ahead log lies beside the file: somebody has it open, or was killed.</summary>
     public static bool HasLog(string file) => new FileInfo(file + "-wal") is { Exists: true, Length: > 0 };
 

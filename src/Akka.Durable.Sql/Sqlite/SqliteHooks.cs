@@ -9,6 +9,11 @@ internal sealed class SqliteHooks
     /// to have given.</summary>
     public Func<Func<int>, int, int> Commit { get; init; } = (commit, _) => commit();
 
+    /// <summary>Called before and after a commit of a step's own transaction.</summary>
+    public Action Committing { get; init; } = () => { };
+
+    public Action Committed { get; init; } = () => { };
+
     /// <summary>Called before a commit of unknown outcome is looked up.</summary>
     public Action Resolving { get; init; } = () => { };
 

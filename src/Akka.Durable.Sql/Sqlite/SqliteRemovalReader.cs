@@ -127,7 +127,7 @@ internal static class SqliteRemovalReader
         var definitions = scope.Definitions.Count is 0 ? (scope.IsAllBut ? "1" : "0") : $"c.definition {(scope.IsAllBut ? "NOT " : "")}IN ({names})";
         return $"""
             SELECT c.run_id, coalesce(c.ended_at, c.created_at) AS at FROM durable_catalog c INDEXED BY durable_catalog_ended_idx
-            WHERE {Ended} AND {IsRoot} AND {definitions}
+            WHERE {Ended} AND c.wake_at IS NULL AND {IsRoot} AND {definitions}
             """;
     }
 

@@ -6,7 +6,7 @@ namespace Akka.Durable.Sql.Sqlite;
 internal sealed class SqliteRemovalWriter(SqliteDatabase database)
 {
     private readonly SqliteStatement _look = database.Prepared("""
-        SELECT c.sequence, c.status IN ('completed', 'failed', 'cancelled', 'terminated'),
+        SELECT c.sequence, c.status IN ('completed', 'failed', 'cancelled', 'terminated') AND c.wake_at IS NULL,
             (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?2)
         FROM (SELECT 1) LEFT JOIN durable_catalog c ON c.run_id = ?1
         """);
@@ -26,6 +26,8 @@ internal sealed class SqliteRemovalWriter(SqliteDatabase database)
         database.Prepared("DELETE FROM tags WHERE persistence_id = ?1"),
     ];
 
+    private readonly SqliteStatement _transactions = database.Prepared("DELETE FROM durable_transaction WHERE run_id = ?1");
+
     private readonly SqliteStatement _row = database.Prepared("DELETE FROM durable_catalog WHERE run_id = ?1");
 
     /// <returns>Whether nothing of it is left.</returns>
@@ -44,6 +46,7 @@ internal sealed class SqliteRemovalWriter(SqliteDatabase database)
                 statement.Bind(1, target.Run.PersistenceId).Run();
             }
 
+            _transactions.Bind(1, target.Run.Value).Run();
             _tags.Bind(1, target.Run.Value).Run();
             _row.Bind(1, target.Run.Value).Run();
         }

@@ -1,3 +1,5 @@
+using System.Data;
+using System.Data.Common;
 using System.Security.Cryptography;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
@@ -5,7 +7,10 @@ using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
+using Akka.Durable.Sql.Transactions;
 using Akka.Durable.Sql.Writing;
+using Akka.Durable.Transactions;
+using Microsoft.Data.Sqlite;
 
 namespace Akka.Durable.Sql.Sqlite;
 
@@ -14,16 +19,21 @@ namespace Akka.Durable.Sql.Sqlite;
 /// One thread writes, many runs to a transaction; reads go beside it. Once a host has taken the lease through this store, the store
 /// writes for no run after another host took it over. Disposing writes what waits and leaves one file without a log beside it.
 /// </remarks>
-public sealed class SqliteRunStore : IRunStore
+public sealed class SqliteRunStore : IRunStore, IStepTransactions
 {
     private readonly string _file;
+    private readonly SqliteSynchronous _synchronous;
+    private readonly SemaphoreSlim _oneTransaction = new(1, 1);
     private readonly SqliteWriter? _writer;
     private readonly SqliteReaders _readers;
+    private readonly StepTransactions _transactions;
 
     private SqliteRunStore(SqliteStoreOptions options, SqliteWriter? writer)
     {
         _file = options.File;
+        _synchronous = options.Synchronous;
         _writer = writer;
+        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.Serializable, options.Time, options.Hooks.Committing, options.Hooks.Committed);
         _readers = new SqliteReaders(options.File, beside: writer is not null, options.BusyTimeout);
     }
 
@@ -36,6 +46,18 @@ public sealed class SqliteRunStore : IRunStore
         ArgumentOutOfRangeException.ThrowIfLessThan(options.AppendBatchMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.AppendQueueMax, 1);
         return Task.Run(() => Open(options with { File = Path.GetFullPath(options.File) }), cancellation);
+    }
+
+    /// <summary>How the file's tables stand to those of this release. Nothing is created or changed; a file that is not there has none.</summary>
+    /// <exception cref="RunRefusedException"><c>not-a-database</c> or <c>newer-schema</c>.</exception>
+    public static Task<SchemaState> InspectAsync(string file, CancellationToken cancellation = default)
+    {
+        var path = Path.GetFullPath(file);
+        return Task.Run(
+            () => new FileInfo(path) is { Exists: true, Length: > 0 }
+                ? SqliteSchema.State(SqliteFile.Explained(path, () => SqliteFile.Version(path)))
+                : SqliteSchema.State(0),
+            cancellation);
     }
 
     public Task AppendAsync(RunAppend append) => append.Rows.Count > 0
@@ -118,6 +140,42 @@ public sealed class SqliteRunStore : IRunStore
 
     public Task ReleaseLeaseAsync(HostIdentity host, CancellationToken cancellation) =>
         WriteAsync(new PendingWrite.ReleaseLease(host), cancellation);
+
+    public async Task<ReadOnlyMemory<byte>> RunAsync(
+        StepTransaction step, Func<DbConnection, DbTransaction, Task<ReadOnlyMemory<byte>>> work, CancellationToken cancellation)
+    {
+        if (_writer is null) throw SqliteFile.ReadOnly(_file);
+
+        // One at a time: on SQLite they would only wait for each other inside the database, with its lock held against the journal.
+        await _oneTransaction.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await _transactions.RunAsync(step, work, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _oneTransaction.Release();
+        }
+    }
+
+    public async Task<DbConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = _file, Pooling = false, Mode = SqliteOpenMode.ReadWrite };
+        var connection = new SqliteConnection(text.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellation).ConfigureAwait(false);
+            using var settings = connection.CreateCommand();
+            settings.CommandText = _synchronous is SqliteSynchronous.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
+            settings.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,10 @@ internal static class SqliteSchema
     /// <summary>The version of this release: the number of its last file.</summary>
     public static long Version => Migrations[^1].Version;
 
+    /// <summary>What is missing in a database of version <paramref name="found"/>.</summary>
+    public static SchemaState State(long found) => new(
+        found, Version, [.. Migrations.Where(m => m.Version > found).Select(m => Path.GetFileNameWithoutExtension(m.Resource))]);
+
     /// <summary>Applies what is missing in one transaction. Of two processes that open at once, one does it and the other waits.</summary>
     public static void Migrate(SqliteDatabase database, string file, TimeProvider time)
     {

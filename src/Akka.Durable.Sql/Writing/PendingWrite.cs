@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Sql.Writing;
 
@@ -12,6 +14,8 @@ internal abstract class PendingWrite : TaskCompletionSource
 {
     /// <summary>What removing one run counts for, so that one transaction does not keep those of live runs waiting for long.</summary>
     private const int RowsOfRun = 16;
+
+    private readonly long _since = Stopwatch.GetTimestamp();
 
     private PendingWrite()
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
@@ -29,6 +33,7 @@ internal abstract class PendingWrite : TaskCompletionSource
 
     public void Complete()
     {
+        if (Failure is null && this is Append) DurableMeters.Appended(Stopwatch.GetElapsedTime(_since));
         if (Failure is null) TrySetResult();
         else TrySetException(Failure);
     }

@@ -1,4 +1,5 @@
 using Akka.Durable.Journal;
+using Akka.Durable.Telemetry;
 
 namespace Akka.Durable.Sql.Writing;
 
@@ -23,6 +24,8 @@ internal sealed class WriteQueue(int queuedMax)
             _waiting.Enqueue(write);
             if (_waiting.Count is 1) Monitor.Pulse(_waiting);
         }
+
+        DurableMeters.Queued(1);
     }
 
     /// <summary>Waits until something is there and takes it, oldest first: at least one write and then as many as fit
@@ -37,7 +40,10 @@ internal sealed class WriteQueue(int queuedMax)
                 Monitor.Wait(_waiting);
             }
 
-            return TakeWaiting_NeedsLock(rowsMax);
+            var taken = TakeWaiting_NeedsLock(rowsMax);
+            DurableMeters.Queued(-taken.Length);
+            DurableMeters.Committed(taken.Length);
+            return taken;
         }
     }
 

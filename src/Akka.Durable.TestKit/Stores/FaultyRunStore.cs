@@ -1,16 +1,18 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
+using Akka.Durable.Transactions;
 
 namespace Akka.Durable.TestKit.Stores;
 
 /// <summary>Any store, with the faults of a test in front of it.</summary>
 /// <param name="inner">The store that does the work. Disposed with this one, unless the process "died" before.</param>
 /// <param name="faults">What goes wrong, and when.</param>
-public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunStore
+public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunStore, IStepTransactions
 {
     public Task AppendAsync(RunAppend append) => DoAsync(append.Run, () => inner.AppendAsync(append), append);
 
@@ -81,6 +83,17 @@ public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunSt
         await inner.ReleaseLeaseAsync(host, cancellation).ConfigureAwait(false);
         return true;
     });
+
+    /// <exception cref="NotSupportedException">The store behind has no such transactions.</exception>
+    public Task<ReadOnlyMemory<byte>> RunAsync(
+        StepTransaction step, Func<DbConnection, DbTransaction, Task<ReadOnlyMemory<byte>>> work, CancellationToken cancellation) =>
+        ReachAsync(() => Transactions.RunAsync(step, work, cancellation));
+
+    /// <inheritdoc cref="RunAsync"/>
+    public Task<DbConnection> ConnectAsync(CancellationToken cancellation) => ReachAsync(() => Transactions.ConnectAsync(cancellation));
+
+    private IStepTransactions Transactions =>
+        inner as IStepTransactions ?? throw new NotSupportedException("The store behind this one has no transactions of the user's.");
 
     public ValueTask DisposeAsync() => faults.Crashed.IsCompleted ? ValueTask.CompletedTask : inner.DisposeAsync();
 

@@ -8,7 +8,7 @@ internal static class MemoryRemoval
     public static IReadOnlyList<EndedRun> Expired(StoreContents stored, RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit) =>
     [
         .. stored.Catalog.Values
-            .Where(row => row.Status.IsEnded() && scope.Covers(row.Definition))
+            .Where(row => row.Status.IsEnded() && row.WakeAt is null && scope.Covers(row.Definition))
             .Where(row => row.Parent is not { } parent || !stored.Catalog.ContainsKey(parent))
             .Select(row => new EndedRun(row.Run, row.EndedAt ?? row.CreatedAt))
             .OrderByDescending(run => run.EndedAt).ThenBy(run => run.Run)
@@ -69,6 +69,6 @@ internal static class MemoryRemoval
         if (!events.IsEmpty && events.Keys.Last() != target.Sequence) return true;
         if (stored.Catalog.GetValueOrDefault(target.Run) is not { } row) return false;
 
-        return !target.IsListed || row.Sequence != target.Sequence || (!row.Status.IsEnded() && !events.IsEmpty);
+        return !target.IsListed || row.Sequence != target.Sequence || (!(row.Status.IsEnded() && row.WakeAt is null) && !events.IsEmpty);
     }
 }

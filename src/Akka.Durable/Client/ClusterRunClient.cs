@@ -113,8 +113,8 @@ internal sealed class ClusterRunClient(
     {
         while (true)
         {
-            // First in line, then a look: a run that ends in between is seen by one or the other. Its journal is ahead of its catalog row; who
-            // is told that it has ended is told when it is listed so.
+            // First in line, then a look: a run that ends in between is seen by one or the other. Its journal is ahead of its catalog row;
+            // who is told that it has ended is told when it is listed so.
             var told = waiters.Register(run);
             var row = await node.Store.FindAsync(run, cancellation).ConfigureAwait(false);
             var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
@@ -124,7 +124,7 @@ internal sealed class ClusterRunClient(
                 return state;
             }
 
-            // News of an end travel behind the run: one that a rollback or a retry has undone since is none.
+            // The notice of an end that a retry or a rollback has undone since may come late.
             var ended = await told.WaitAsync(cancellation).ConfigureAwait(false);
             if (ended.Sequence >= state.Sequence) return ended;
         }

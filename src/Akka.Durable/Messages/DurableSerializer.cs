@@ -19,7 +19,8 @@ internal sealed class DurableSerializer(ExtendedActorSystem system) : Serializer
     private static readonly IReadOnlyList<Type> Types =
     [
         typeof(RecordedEvent), typeof(StoredSnapshot), typeof(ShardCountFixed),
-        typeof(RunMessage.Ask), typeof(RunMessage.Accepted), typeof(RunMessage.Refused), typeof(RunMessage.Ended), typeof(RunMessage.TakeUp), typeof(LetGo),
+        typeof(RunMessage.Ask), typeof(RunMessage.Accepted), typeof(RunMessage.Refused), typeof(RunMessage.Ended), typeof(RunMessage.TakeUp), typeof(RunMessage.Remove),
+        typeof(RunMessage.Removed), typeof(LetGo),
     ];
 
     /// <summary>The same for every process that reads or writes these rows.</summary>

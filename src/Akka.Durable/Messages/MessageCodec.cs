@@ -15,6 +15,8 @@ internal static class MessageCodec
     private const string RefusedManifest = "message.refused.v1";
     private const string EndedManifest = "message.ended.v1";
     private const string TakeUpManifest = "message.take-up.v1";
+    private const string RemoveManifest = "message.remove.v1";
+    private const string RemovedManifest = "message.removed.v1";
     private const string LetGoManifest = "message.let-go.v1";
 
     public static string ManifestOf(object message) => message switch
@@ -24,6 +26,8 @@ internal static class MessageCodec
         RunMessage.Refused => RefusedManifest,
         RunMessage.Ended => EndedManifest,
         RunMessage.TakeUp => TakeUpManifest,
+        RunMessage.Remove => RemoveManifest,
+        RunMessage.Removed => RemovedManifest,
         LetGo => LetGoManifest,
         _ => throw new ArgumentException($"{message.GetType()} is no message between nodes.", nameof(message)),
     };
@@ -39,6 +43,9 @@ internal static class MessageCodec
             new(refused.Run.Value, refused.Code, refused.Message), MessageJson.Default.RefusedWire),
         RunMessage.Ended ended => JsonSerializer.SerializeToUtf8Bytes(new(ended.Run.Value), MessageJson.Default.RunWire),
         RunMessage.TakeUp takeUp => JsonSerializer.SerializeToUtf8Bytes(new(takeUp.Run.Value), MessageJson.Default.RunWire),
+        RunMessage.Remove remove => JsonSerializer.SerializeToUtf8Bytes(
+            new(remove.Run.Value, remove.Sequence, remove.IsListed), MessageJson.Default.RemoveWire),
+        RunMessage.Removed removed => JsonSerializer.SerializeToUtf8Bytes(new(removed.Run.Value, removed.IsGone), MessageJson.Default.RemovedWire),
         LetGo => "{}"u8.ToArray(),
         _ => throw new ArgumentException($"{message.GetType()} is no message between nodes.", nameof(message)),
     };
@@ -55,6 +62,8 @@ internal static class MessageCodec
                 RefusedManifest => Message(Read(bytes, MessageJson.Default.RefusedWire)),
                 EndedManifest => new RunMessage.Ended(Id(Read(bytes, MessageJson.Default.RunWire).Run)),
                 TakeUpManifest => new RunMessage.TakeUp(Id(Read(bytes, MessageJson.Default.RunWire).Run)),
+                RemoveManifest => Message(Read(bytes, MessageJson.Default.RemoveWire)),
+                RemovedManifest => Message(Read(bytes, MessageJson.Default.RemovedWire)),
                 LetGoManifest => LetGo.Instance,
                 _ when manifest.StartsWith(AskPrefix, StringComparison.Ordinal) =>
                     Message(manifest[AskPrefix.Length..], Read(bytes, MessageJson.Default.AskWire)),
@@ -71,6 +80,10 @@ internal static class MessageCodec
 
     private static RunMessage.Refused Message(RefusedWire wire) => new(Id(wire.Run), wire.Code, wire.Message);
 
+    private static RunMessage.Remove Message(RemoveWire wire) => new(Id(wire.Run), wire.Sequence, wire.IsListed);
+
+    private static RunMessage.Removed Message(RemovedWire wire) => new(Id(wire.Run), wire.IsGone);
+
     private static RunMessage.Ask Message(string manifest, AskWire wire) =>
         new(Id(wire.Run), CommandCodec.Decode(manifest, JsonSerializer.SerializeToUtf8Bytes(wire.Command, MessageJson.Default.JsonElement)), wire.Tries);
 
@@ -86,6 +99,10 @@ internal sealed record AcceptedWire(string Run, long Sequence, bool WasThere);
 
 internal sealed record RefusedWire(string Run, string Code, string Message);
 
+internal sealed record RemoveWire(string Run, long Sequence, bool IsListed);
+
+internal sealed record RemovedWire(string Run, bool IsGone);
+
 internal sealed record RunWire(string Run);
 
 [JsonSourceGenerationOptions(
@@ -96,6 +113,8 @@ internal sealed record RunWire(string Run);
 [JsonSerializable(typeof(AskWire))]
 [JsonSerializable(typeof(AcceptedWire))]
 [JsonSerializable(typeof(RefusedWire))]
+[JsonSerializable(typeof(RemoveWire))]
+[JsonSerializable(typeof(RemovedWire))]
 [JsonSerializable(typeof(RunWire))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class MessageJson : JsonSerializerContext;

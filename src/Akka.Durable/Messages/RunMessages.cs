@@ -24,6 +24,15 @@ public abstract record RunMessage(RunId Run)
     /// <summary>A parked run goes on although nothing it waits for has come: its code was busy with something the engine does not see.</summary>
     public sealed record TakeUp(RunId Run) : RunMessage(Run);
 
+    /// <summary>Removes every byte of a run that has ended and has no children any more.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Sequence">Its last event when it was looked at; one more, and it stays.</param>
+    /// <param name="IsListed">Whether it had a row in the catalog then.</param>
+    public sealed record Remove(RunId Run, long Sequence, bool IsListed) : RunMessage(Run);
+
+    /// <summary>What became of <see cref="Remove"/>.</summary>
+    public sealed record Removed(RunId Run, bool IsGone) : RunMessage(Run);
+
     /// <summary>The run has ended. Told to every node, for whoever awaits it there.</summary>
     public sealed record Ended(RunId Run) : RunMessage(Run);
 }

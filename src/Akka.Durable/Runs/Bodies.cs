@@ -19,6 +19,7 @@ internal sealed class Bodies : IDisposable
     private readonly RunTimer _wake;
     private readonly string _owner;
     private bool _closing;
+    private bool _drained;
 
     public Bodies(RunId run, RunsNode node, Insistence insistence, ILoggingAdapter log)
     {
@@ -32,8 +33,8 @@ internal sealed class Bodies : IDisposable
     /// <summary>Whether the run is about to be taken over: until then nothing else is decided.</summary>
     public bool IsClaiming { get; private set; }
 
-    /// <summary>Whether bodies execute, or are about to.</summary>
-    public bool IsBusy => _slot.IsBusy || IsClaiming;
+    /// <summary>Whether bodies execute that are waited for, or are about to.</summary>
+    public bool IsBusy => IsClaiming || (!_drained && _slot.IsBusy);
 
     public bool AreExecuting(RunState state) => state.Standing is Standing.Active && state.Owner == _owner;
 
@@ -80,8 +81,13 @@ internal sealed class Bodies : IDisposable
     /// <summary>The actor lets go of the run: it is taken over no more.</summary>
     public void LetGo() => _closing = true;
 
-    /// <summary>What the run becomes when its bodies were let go of.</summary>
-    public RunCommand Interruption() => new RunCommand.Interrupt(_owner, "its host let go of it");
+    /// <summary>Bodies have ended or are waited for no longer.</summary>
+    /// <returns>What the run becomes by that.</returns>
+    public RunCommand Drained()
+    {
+        _drained = true;
+        return new RunCommand.Interrupt(_owner, "its host let go of it");
+    }
 
     /// <summary>Leaves bodies to themselves: the actor has ended.</summary>
     public void Close(StopReason reason)

@@ -52,6 +52,15 @@ internal sealed class Departure(RunId run, RunsNode node, IActorRef actor, IActo
         return IsLettingGo = true;
     }
 
+    /// <summary>The run was removed: it leaves in order, and what waits comes to the next incarnation.</summary>
+    public void RunIsGone(IEnumerable<Envelope> stashed)
+    {
+        IsInOrder = true;
+        if (!IsPassivating) shard.Tell(new Passivate(LetGo.Instance), actor);
+        IsPassivating = true;
+        foreach (var envelope in stashed.Where(e => e.Message is RunMessage)) node.Region.Tell(envelope.Message, envelope.Sender);
+    }
+
     /// <summary>It ends in trouble: messages wait for the next incarnation from here on, instead of being lost with this one.</summary>
     public void Succeed(Appending appending, IEnumerable<Envelope> stashed)
     {

@@ -24,6 +24,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
     private readonly SnapshotKeeper _snapshots;
     private readonly Publication _publication;
     private readonly Departure _departure;
+    private readonly Removal _removal;
     private RunState _state = RunState.Initial;
     private Refusal? _untrusted;
 
@@ -47,6 +48,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         _snapshots = new(run, node.Services.Settings.SnapshotEvery, node, this, Log);
         _publication = new(run, node);
         _departure = new(run, node, self, Context.Parent, _publication);
+        _removal = new(run, node, self, _publication);
 
         // Recoveries queue for permits, without any limit of Akka's on how long.
         _watchdog.Arm("its recovery", times: 4);
@@ -61,7 +63,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
     /// <summary>A caller is told that more waits than may wait; what the run itself needs is told again.</summary>
     public override IStashOverflowStrategy InternalStashOverflowStrategy { get; }
 
-    private bool HasNothingToDo => !_bodies.IsBusy && !_snapshots.IsBusy && !_bodies.AreExecuting(_state);
+    private bool HasNothingToDo => !_bodies.IsBusy && !_snapshots.IsBusy && !_removal.IsUnderWay && !_bodies.AreExecuting(_state);
 
     public static Props Props(RunId run, RunsNode node) => Akka.Actor.Props.Create(() => new RunActor(run, node));
 
@@ -190,6 +192,23 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
                 _node.Region.Forward(message);
                 break;
 
+            case RunMessage when _removal.IsUnderWay:
+                Stash.Stash();
+                break;
+
+            case RunMessage.Remove remove:
+                _removal.Begin(remove, Sender, _state, isBusy: !HasNothingToDo);
+                Follow();
+                break;
+
+            case Removal.Written:
+                _removal.Remove();
+                break;
+
+            case Removal.Over over:
+                Take(over);
+                break;
+
             case RunMessage.TakeUp:
                 _bodies.TakeUp(_state);
                 Follow();
@@ -220,7 +239,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
                 break;
 
             case Bodies.Ended:
-                Decide(new Asked.ByItself(_bodies.Interruption()));
+                Decide(new Asked.ByItself(_bodies.Drained()));
                 break;
 
             default:
@@ -228,6 +247,21 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
                 else Unhandled(message);
                 break;
         }
+    }
+
+    private void Take(Removal.Over over)
+    {
+        _removal.Answer(over);
+        if (!over.IsGone)
+        {
+            Stash.UnstashAll();
+            Follow();
+            return;
+        }
+
+        // This incarnation knows of a run that is no more: what waits is for the next one, which knows of none.
+        _departure.RunIsGone(Stash.ClearStash());
+        if (_departure.IsLettingGo) Context.Stop(Self);
     }
 
     private void Decide(Asked asked)

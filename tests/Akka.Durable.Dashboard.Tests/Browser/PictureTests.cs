@@ -20,6 +20,7 @@ public class PictureTests
                 await visit.Page.GotoAsync("/durable" + path);
                 if (name == "run") await visit.Page.Locator("details.row", new() { HasText = "load" }).Last.Locator("summary").ClickAsync();
                 await visit.KeepPictureAsync($"{name}-{suffix}");
+                if (name == "run") await visit.KeepPictureAsync($"shown-{suffix}", whole: false);
 
                 var overflow = await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
                 Assert.True(overflow <= 0, $"{name} at {width}: {overflow} pixels stick out");

@@ -31,7 +31,7 @@ internal sealed class Visit : IAsyncDisposable
             ColorScheme = scheme,
             JavaScriptEnabled = script,
             ViewportSize = new() { Width = width, Height = height },
-            DeviceScaleFactor = 2,
+            DeviceScaleFactor = AreForReading ? 2 : 1,
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(60_000);
@@ -56,10 +56,11 @@ internal sealed class Visit : IAsyncDisposable
     public Task KeepPictureAsync(string name, bool whole = true) =>
         Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = whole });
 
+    // Pictures for the README are wanted sharp; those of every build only tell what it looked like.
+    private static bool AreForReading => Environment.GetEnvironmentVariable("DURABLE_PICTURES") is { Length: > 0 };
+
     private static string Pictures { get; } =
-        Environment.GetEnvironmentVariable("DURABLE_PICTURES") is { Length: > 0 } folder
-            ? folder
-            : Path.Combine(AppContext.BaseDirectory, "pictures");
+        AreForReading ? Environment.GetEnvironmentVariable("DURABLE_PICTURES")! : Path.Combine(AppContext.BaseDirectory, "pictures");
 
     public async ValueTask DisposeAsync()
     {

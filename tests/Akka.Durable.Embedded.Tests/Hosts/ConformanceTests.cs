@@ -54,6 +54,10 @@ public sealed class WaitsForSeveralThingsOnMemoryTests : AnyConformance<Embedded
 
 public sealed class WaitsForSeveralThingsOnSqliteTests : AnyConformance<EmbeddedOnSqlite>;
 
+public sealed class EndedRunsOnMemoryTests : EndedRunsConformance<EmbeddedOnMemory>;
+
+public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<EmbeddedOnSqlite>;
+
 public sealed class HoldsOnMemoryTests : HoldConformance<EmbeddedOnMemory>;
 
 public sealed class HoldsOnSqliteTests : HoldConformance<EmbeddedOnSqlite>;
@@ -69,3 +73,11 @@ public sealed class WatchingOnSqliteTests : WatchConformance<EmbeddedOnSqlite>;
 public sealed class VersionsOnMemoryTests : VersionConformance<EmbeddedOnMemory>;
 
 public sealed class VersionsOnSqliteTests : VersionConformance<EmbeddedOnSqlite>;
+
+public sealed class ChildrenOnMemoryTests : ChildConformance<EmbeddedOnMemory>;
+
+public sealed class ChildrenOnSqliteTests : ChildConformance<EmbeddedOnSqlite>;
+
+public sealed class ForEachOnMemoryTests : ForEachConformance<EmbeddedOnMemory>;
+
+public sealed class ForEachOnSqliteTests : ForEachConformance<EmbeddedOnSqlite>;

@@ -36,7 +36,8 @@ public sealed class ReferenceConfTests
     [Fact]
     public void Every_property_of_the_settings_has_a_key() =>
         Assert.Equal(
-            CountOf(typeof(DurableSettings)) + CountOf(typeof(StoreSettings)) + CountOf(typeof(RecoverySettings)) + CountOf(typeof(RetentionSettings)) + CountOf(typeof(ClusterSettings)),
+            CountOf(typeof(DurableSettings)) + CountOf(typeof(StoreSettings)) + CountOf(typeof(RecoverySettings)) + CountOf(typeof(RetentionSettings)) + CountOf(typeof(ClusterSettings))
+                + CountOf(typeof(DashboardSettings)),
             DurableSchema.Instance.Settings.Count);
 
     [Fact]

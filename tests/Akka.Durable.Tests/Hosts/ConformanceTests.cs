@@ -26,6 +26,10 @@ public sealed class ForksOnSqliteTests : ForkConformance<AkkaOnSqlite>;
 
 public sealed class RecoveryOnSqliteTests : RecoveryConformance<AkkaOnSqlite>;
 
+public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
+
+public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<AkkaOnSqlite>;
+
 public sealed class DrainOnSqliteTests : DrainConformance<AkkaOnSqlite>;
 
 public sealed class StartingInMemoryTests : StartingConformance<AkkaInMemory>;

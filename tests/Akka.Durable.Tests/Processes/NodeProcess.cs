@@ -35,10 +35,6 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public string Name { get; }
 
-    public bool HasEnded => _process.HasExited;
-
-    public int ExitCode => _process.ExitCode;
-
     /// <summary>What it said so far.</summary>
     public string Said
     {
@@ -51,9 +47,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>The cluster's unique address of it, once it keeps runs; fails when it ends before.</summary>
     public Task<string> AddressAsync() => _ready.Task;
 
+    /// <summary>Whether the test ends it, or expects that it ends.</summary>
+    public bool IsMeantToEnd { get; set; }
+
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {
+        IsMeantToEnd = true;
         _process.Kill();
         await EndedAsync();
     }
@@ -69,6 +69,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        IsMeantToEnd = true;
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
     }

@@ -15,6 +15,7 @@ public sealed class StoppedNodeTests
         var address = await stale.AddressAsync();
         var runs = await cluster.StartRunsOnAsync(stale, "stale", Shelves, stepMilliseconds: 150);
 
+        stale.IsMeantToEnd = true;
         await stale.SignalAsync("STOP");
         await cluster.UntilListedAsync(runs, row => row.Owner is not { } owner || RunsNode.NodeOf(owner) != address);
         await stale.SignalAsync("CONT");

@@ -22,10 +22,9 @@ public sealed class MemoryJournal : AsyncWriteJournal
         IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback)
     {
         var rows = (await ReadAsync(persistenceId)).Where(row => row.Sequence >= fromSequenceNr && row.Sequence <= toSequenceNr);
-        foreach (var (sequence, manifest, payload) in rows.Take((int)Math.Min(max, int.MaxValue)))
+        foreach (var (sequence, payload) in rows.Take((int)Math.Min(max, int.MaxValue)))
         {
-            var read = _serialization.Deserialize(payload, EventCodec.SerializerId, manifest);
-            recoveryCallback(new Persistent(read, sequence, persistenceId, manifest, isDeleted: false, ActorRefs.NoSender, writerGuid: null));
+            recoveryCallback(new Persistent(payload, sequence, persistenceId, "", isDeleted: false, ActorRefs.NoSender, writerGuid: null));
         }
     }
 
@@ -36,18 +35,18 @@ public sealed class MemoryJournal : AsyncWriteJournal
     {
         foreach (var write in messages)
         {
-            var rows = ((IEnumerable<IPersistentRepresentation>)write.Payload).Select(RowOf).ToList();
+            var written = (IEnumerable<IPersistentRepresentation>)write.Payload;
             if (RunOf(write.PersistenceId) is { } run)
             {
-                await _stores.Rows.AppendAsync(new(run, [.. rows.Select(r => new JournalRow(r.Sequence, r.Manifest, r.Payload, default))], null));
+                await _stores.Rows.AppendAsync(new(run, [.. written.Select(RowOf)], null));
                 continue;
             }
 
             var others = _stores.Others.GetOrAdd(write.PersistenceId, _ => []);
             lock (others)
             {
-                if (rows.Any(row => others.Any(other => other.Sequence == row.Sequence))) throw new InvalidOperationException("the row is there already");
-                others.AddRange(rows);
+                if (written.Any(one => others.Exists(other => other.Sequence == one.SequenceNr))) throw new InvalidOperationException("the row is there already");
+                others.AddRange(written.Select(one => (one.SequenceNr, one.Payload)));
             }
         }
 
@@ -61,18 +60,18 @@ public sealed class MemoryJournal : AsyncWriteJournal
     private static RunId? RunOf(string persistenceId) =>
         persistenceId.StartsWith(RunPrefix, StringComparison.Ordinal) ? RunId.Parse(persistenceId[RunPrefix.Length..]) : null;
 
-    private (long Sequence, string Manifest, byte[] Payload) RowOf(IPersistentRepresentation written)
+    private JournalRow RowOf(IPersistentRepresentation written)
     {
         var serializer = (SerializerWithStringManifest)_serialization.FindSerializerFor(written.Payload);
-        return (written.SequenceNr, serializer.Manifest(written.Payload), serializer.ToBinary(written.Payload));
+        return new(written.SequenceNr, serializer.Manifest(written.Payload), serializer.ToBinary(written.Payload), default);
     }
 
-    private async Task<IReadOnlyList<(long Sequence, string Manifest, byte[] Payload)>> ReadAsync(string persistenceId)
+    private async Task<IReadOnlyList<(long Sequence, object Payload)>> ReadAsync(string persistenceId)
     {
         if (RunOf(persistenceId) is { } run)
         {
             var rows = await _stores.Rows.ReadAsync(run, 0, int.MaxValue, CancellationToken.None);
-            return [.. rows.Select(row => (row.Sequence, row.Manifest, row.Payload.ToArray()))];
+            return [.. rows.Select(row => (row.Sequence, _serialization.Deserialize(row.Payload.ToArray(), EventCodec.SerializerId, row.Manifest)))];
         }
 
         var others = _stores.Others.GetOrAdd(persistenceId, _ => []);

@@ -16,8 +16,8 @@ internal sealed class StoresOfATest : IDisposable
 
     public MemoryRunStore Rows { get; } = new();
 
-    /// <summary>Rows of what is no run, with the highest sequence number of each.</summary>
-    public ConcurrentDictionary<string, List<(long Sequence, string Manifest, byte[] Payload)>> Others { get; } = [];
+    /// <summary>Events of what is no run.</summary>
+    public ConcurrentDictionary<string, List<(long Sequence, object Payload)>> Others { get; } = [];
 
     public PlannedFaults Faults { get; } = new();
 

@@ -4,7 +4,7 @@ CREATE INDEX durable_catalog_ended_idx ON durable_catalog ((coalesce(ended_at, c
 CREATE INDEX IF NOT EXISTS durable_catalog_parent_idx ON durable_catalog (parent, run_id) WHERE parent IS NOT NULL;
 
 -- Removes trees of runs, each wholly or not at all, and returns those of which nothing is left. A tree stays where one of its runs has
--- not ended, has been written to since it was looked at, has come into the catalog, or has a child that the tree does not name.
+-- not ended or still owes something, has been written to since it was looked at, has come into the catalog, or has a child that the tree does not name.
 CREATE FUNCTION durable_remove(trees integer[], runs text[], sequences bigint[], listed boolean[]) RETURNS SETOF integer
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $remove$
 DECLARE
@@ -21,14 +21,31 @@ BEGIN
         WHERE j.last <> t.sequence
             OR (c.run_id IS NOT NULL AND NOT t.listed)
             OR (c.run_id IS NOT NULL AND c.sequence <> t.sequence)
-            OR (c.status NOT IN ('completed', 'failed', 'cancelled', 'terminated') AND j.last IS NOT NULL)
+            OR ((c.status NOT IN ('completed', 'failed', 'cancelled', 'terminated') OR c.wake_at IS NOT NULL) AND j.last IS NOT NULL)
             OR EXISTS (SELECT 1 FROM durable_catalog k WHERE k.parent = t.run AND k.run_id <> ALL (runs)));
     going := ARRAY (SELECT 'run|' || t.run FROM unnest(trees, runs) t (tree, run) WHERE t.tree <> ALL (moved));
     DELETE FROM journal WHERE persistence_id = ANY (going);
     DELETE FROM snapshot WHERE persistence_id = ANY (going);
     DELETE FROM tags WHERE persistence_id = ANY (going);
+    DELETE FROM durable_transaction WHERE run_id IN (SELECT substr(g, 5) FROM unnest(going) g);
     DELETE FROM durable_catalog_tag WHERE run_id IN (SELECT substr(g, 5) FROM unnest(going) g);
     DELETE FROM durable_catalog WHERE run_id IN (SELECT substr(g, 5) FROM unnest(going) g);
     RETURN QUERY SELECT DISTINCT t FROM unnest(trees) t WHERE t <> ALL (moved);
 END
 $remove$;
+
+-- Steps that were done in a transaction of the user's: committed with what they have written. They go with their run.
+CREATE TABLE durable_transaction (
+    run_id text COLLATE "C" NOT NULL,
+    step text COLLATE "C" NOT NULL,
+    result bytea NULL,
+    PRIMARY KEY (run_id, step)
+);
+
+-- Messages to the outside that committed with a step, in order; each goes when it was delivered.
+CREATE TABLE durable_outbox (
+    place bigint GENERATED ALWAYS AS IDENTITY NOT NULL PRIMARY KEY,
+    id text COLLATE "C" NOT NULL UNIQUE,
+    topic text NOT NULL,
+    body bytea NOT NULL
+);

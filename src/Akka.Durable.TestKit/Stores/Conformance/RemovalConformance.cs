@@ -45,6 +45,17 @@ public abstract class RemovalConformance<TSource> : ReconcilingConformance<TSour
     }
 
     [StoreFact]
+    public async Task A_run_that_has_ended_and_still_owes_something_stays()
+    {
+        var ended = await PlantAsync("alpha", 100, listed: true, Started(), Completed);
+        await PutAsync(CatalogProjection.Of(Alpha, ended) with { WakeAt = Today });
+
+        Assert.False(await RemoveAsync(new RemovalTarget(Alpha, 2)));
+        Assert.Empty(await Store.ExpiredAsync(new([], true, TimeSpan.Zero, 0), Today, null, 10, CancellationToken.None));
+        Assert.Equal([1, 2], await SequencesAsync(Alpha));
+    }
+
+    [StoreFact]
     public async Task A_run_that_was_written_to_since_it_was_looked_at_stays()
     {
         await PlantEndedAsync("alpha", 1);

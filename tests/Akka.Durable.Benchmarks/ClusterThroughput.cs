@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace Akka.Durable.Benchmarks;
+
+/// <summary>The same runs in a one-node cluster on SQLite, beside bare persistent actors on the same journal with the same settings.</summary>
+internal static class ClusterThroughput
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
+
+    public static async Task<Table> MeasureAsync(string folder)
+    {
+        var table = new Table()
+            .Title("Cluster host on one node, runs of five empty phases, beside bare persistent actors of as many events")
+            .AddColumns("at once", "bare events/s", "runs/s", "events/s", "of bare", "p50 ms", "p99 ms");
+        foreach (var atOnce in new[] { 1, 64, 512 })
+        {
+            await using var node = await ClusterNode.StartAsync(Path.Combine(folder, $"cluster-{atOnce}.db"), FivePhases.Definition);
+            var bare = new BareActors(node.System);
+            await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), id => bare.RunAsync($"warm-bare-{id}"));
+            var limit = await MeasureAsync(atOnce, Duration, id => bare.RunAsync($"bare-{id}"));
+            await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), id => RunAsync(node.Client, $"warm-{id}"));
+            var runs = await MeasureAsync(atOnce, Duration, id => RunAsync(node.Client, $"run-{id}"));
+            table.AddRow(
+                $"{atOnce}",
+                $"{limit.PerSecond * BareActors.EventsPerRun:N0}",
+                $"{runs.PerSecond:N0}",
+                $"{runs.PerSecond * BareActors.EventsPerRun:N0}",
+                $"{runs.PerSecond / limit.PerSecond:F2}",
+                $"{runs.P50:F2}",
+                $"{runs.P99:F2}");
+        }
+
+        return table;
+    }
+
+    private static async Task RunAsync(IRunClient client, string id)
+    {
+        var run = await client.StartAsync(FivePhases.Definition, 1, new() { Id = id });
+        await run.ResultAsync();
+    }
+
+    private static async Task<(double PerSecond, double P50, double P99)> MeasureAsync(int atOnce, TimeSpan duration, Func<string, Task> run)
+    {
+        var watch = Stopwatch.StartNew();
+        var latencies = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async worker =>
+        {
+            var own = new List<double>();
+            for (var i = 0; watch.Elapsed < duration; i++)
+            {
+                var began = Stopwatch.GetTimestamp();
+                await run($"{worker}-{i}");
+                own.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+
+            return own;
+        }));
+        var elapsed = watch.Elapsed.TotalSeconds;
+        var all = latencies.SelectMany(l => l).Order().ToList();
+        return (all.Count / elapsed, all[all.Count / 2], all[Math.Min(all.Count - 1, all.Count * 99 / 100)]);
+    }
+}

@@ -1,0 +1,58 @@
+using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Files;
+using Akka.Durable.Cli.Verbs;
+
+namespace Akka.Durable.Cli.Maintenance;
+
+/// <summary><c>durable migrate</c> says what is missing, and applies it once.</summary>
+public sealed class MigrateTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public async Task A_dry_run_names_what_is_missing_and_makes_nothing()
+    {
+        var dry = await ProgramCall.OfAsync(_sandbox, "migrate", "--dry-run", "--json");
+
+        Assert.Equal((0, ""), (dry.ExitCode, dry.Error));
+        Assert.StartsWith("{\"found\":0,", dry.Out);
+        Assert.Contains("\"0001-tables\"", dry.Out);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Root));
+    }
+
+    [Fact]
+    public async Task It_brings_an_older_database_to_this_release_and_then_has_nothing_to_do()
+    {
+        var file = await StoredRuns.PlantAsync(_sandbox);
+        StoredRuns.Execute(
+            file, "DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DELETE FROM durable_schema WHERE version = 3");
+
+        var dry = await ProgramCall.OfAsync(_sandbox, "migrate", "--dry-run", "--database", StoredRuns.File);
+        Assert.Contains("0003-retention", dry.Out);
+        var real = await ProgramCall.OfAsync(_sandbox, "migrate", "--database", StoredRuns.File);
+        Assert.Contains("0003-retention", real.Out);
+
+        var again = await ProgramCall.OfAsync(_sandbox, "migrate", "--database", StoredRuns.File, "--json");
+        Assert.Contains("\"migrations\":[]", again.Out);
+        Assert.Equal(0, (await ProgramCall.OfAsync(_sandbox, "verify", "--database", StoredRuns.File)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_newer_database_is_refused_and_left_as_it_is()
+    {
+        var file = await StoredRuns.PlantAsync(_sandbox);
+        StoredRuns.Execute(file, "INSERT INTO durable_schema (version, name, applied_at) VALUES (99, 'future', 0)");
+        var before = await File.ReadAllBytesAsync(file);
+
+        foreach (var arguments in (string[][])[["migrate"], ["migrate", "--dry-run"], ["reconcile"]])
+        {
+            var call = await ProgramCall.OfAsync(_sandbox, [.. arguments, "--database", StoredRuns.File]);
+            Assert.Equal(4, call.ExitCode);
+            Assert.StartsWith("newer-schema: ", call.Error);
+        }
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(file));
+    }
+}

@@ -1,0 +1,51 @@
+using Akka.Configuration;
+using Akka.Durable.Journal;
+using Akka.Durable.Runs;
+using Akka.Durable.Sql.Postgres;
+using Akka.Durable.TestKit.Hosts;
+using Akka.Durable.Tests.Hosts;
+using Akka.Durable.Tests.Nodes;
+
+namespace Akka.Durable.Tests.Postgres;
+
+/// <summary>A one-node cluster on a PostgreSQL database of its own.</summary>
+public sealed class AkkaOnPostgres : IHostSource
+{
+    private string? _database;
+    private PostgresRunStore? _opened;
+
+    /// <summary>What a node's configuration says to be on this database.</summary>
+    internal static Config Configuration(string database) => ConfigurationFactory
+        .ParseString($$"""
+            akka.durable.store { provider = postgresql, postgresql.connection-string = "{{database}}" }
+            akka.persistence.journal.sql { provider-name = "PostgreSQL.15", connection-string = "{{database}}", read-isolation-level = read-committed }
+            akka.persistence.snapshot-store.sql { provider-name = "PostgreSQL.15", connection-string = "{{database}}", read-isolation-level = read-committed }
+            """)
+        .WithFallback(TestNode.Configuration("unused.db"));
+
+    public async Task<IHostUnderTest> StartAsync(HostSetup setup)
+    {
+        _database ??= await SharedServer.Running.NewDatabaseAsync();
+        var options = new DurableRunsOptions { Settings = setup.Settings, Time = setup.Time, Chance = setup.Chance, OpenStore = async _ => await OpenAsync() };
+        foreach (var definition in setup.Definitions) options.Add(definition);
+        return new AkkaUnderTest(await TestNode.StartAsync(Configuration(_database), options));
+    }
+
+    public async Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId run)
+    {
+        await OpenAsync();
+        return [.. (await _opened!.ReadAsync(run, 0, int.MaxValue, CancellationToken.None)).Select(EventCodec.Decode)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_opened is not null) await _opened.DisposeAsync();
+    }
+
+    private async Task<IRunStore> OpenAsync()
+    {
+        // One store for all nodes of a test: what closes one of them must not close what the test reads with.
+        _opened ??= await PostgresRunStore.OpenAsync(new() { ConnectionString = _database! });
+        return new SharedStore(_opened);
+    }
+}
