@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Durable.Children;
 using Akka.Durable.Phases;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -9,7 +10,7 @@ namespace Akka.Durable.Forks;
 
 /// <summary>The events that a fork begins with: the same for the same source, point and names.</summary>
 /// <remarks>
-/// Only outcomes are taken over: phases that completed or failed for good and waits that ended, all from before the point. What was under way,
+/// Only outcomes are taken over: phases that completed or failed for good, waits and children that ended, all from before the point. What was under way,
 /// signals nobody took, and the right to undo stay with the source: it did the work, and only it may take it back.
 /// </remarks>
 internal static class ForkPlan
@@ -33,6 +34,9 @@ internal static class ForkPlan
         var waits = state.Waits
             .Where(w => !retiredWaits.Contains(w.Key))
             .Select(w => (w.Value.FirstSequence, Text: w.Key.ToString(), Events: Events(w.Key, w.Value)));
+        var children = state.Children
+            .Where(c => !plan.Children.Contains(c.Key))
+            .Select(c => (c.Value.FirstSequence, Text: c.Key.ToString(), Events: Events(c.Key, c.Value)));
         return
         [
             new RunEvent.Started(
@@ -45,7 +49,7 @@ internal static class ForkPlan
                 options.Deadline,
                 header.Compensate ? true : null,
                 new ForkOrigin(source, to.Phase, state.Sequence, by, reason)),
-            .. phases.Concat(waits).OrderBy(e => e.FirstSequence).ThenBy(e => e.Text, StringComparer.Ordinal).SelectMany(e => e.Events),
+            .. phases.Concat(waits).Concat(children).OrderBy(e => e.FirstSequence).ThenBy(e => e.Text, StringComparer.Ordinal).SelectMany(e => e.Events),
         ];
     }
 
@@ -82,6 +86,17 @@ internal static class ForkPlan
             new RunEvent.SignalConsumed(address, SignalId(w)),
         ],
         WaitState.Open => [],
+    };
+
+    // Its outcome is a recorded result; the child itself is the source's, whatever becomes of the fork.
+    private static IEnumerable<RunEvent> Events(Address address, ChildState child) => child switch
+    {
+        ChildState.Ended c =>
+        [
+            new RunEvent.ChildStarted(address, c.Id, c.Definition, Version: "", c.Input, ParentClose.Abandon, ChildRollback.Abandon),
+            new RunEvent.ChildEnded(address, c.Result),
+        ],
+        ChildState.Open => [],
     };
 
     // What lost in the source is of no use to the fork; the winner keeps its place.

@@ -1,3 +1,4 @@
+using Akka.Durable.Children;
 using Akka.Durable.Phases;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
@@ -82,6 +83,26 @@ public class ForkTests
 
         Assert.False(forked.Phases[Load].Undoable);
         Assert.True(forked.Header!.Compensate);
+    }
+
+    [Fact]
+    public async Task What_a_child_of_the_source_came_to_is_known_and_the_child_stays_the_sources()
+    {
+        var (ended, open, id) = (new Address("bill"), new Address("mail"), RunId.Parse("source.bill"));
+        var source = Given(
+        [
+            Started,
+            new RunEvent.ChildStarted(ended, id, "bill", "1", Json("7"), ParentClose.Cancel, ChildRollback.Undo),
+            new RunEvent.ChildEnded(ended, new(id, RunStatus.Completed.Name(), Json("9"))),
+            new RunEvent.ChildStarted(open, RunId.Parse("source.mail"), "mail", "1", Json("7"), ParentClose.Cancel, ChildRollback.Undo),
+            Begun(Send),
+        ]).State;
+        var forked = await ForkAsync(source, RollbackTarget.Before(Send));
+
+        Assert.Equal([ended], forked.Children.Keys);
+        Assert.Equal(Json("9"), Assert.IsType<ChildState.Ended>(forked.Children[ended]).Result.Value);
+        var back = RunTurn.Take(forked, new RunCommand.RollBack(RollbackTarget.Start, "rb", null, null), Noon).State;
+        Assert.Empty(back.Releases);
     }
 
     [Fact]
