@@ -1,5 +1,6 @@
 using Akka.Durable;
 using Akka.Durable.Dashboard.Api;
+using Akka.Durable.Dashboard.Health;
 using Akka.Durable.Dashboard.Pages;
 using Akka.Durable.Dashboard.Redaction;
 using Akka.Durable.Dashboard.Security;
@@ -15,6 +16,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>HTTP API and web pages over durable runs.</summary>
 public static class DurableDashboardExtensions
 {
+    /// <summary>The tag of the health checks of runs, for <c>app.MapHealthChecks</c>.</summary>
+    public const string HealthTag = "akka-durable";
+
+    private static readonly string[] HealthTags = [HealthTag];
+
     /// <summary>Adds what <c>app.MapDurableRuns()</c> needs. An <see cref="IRunClient"/> has to be among the services:
     /// <c>AddDurableRuns</c> adds the embedded host's.</summary>
     /// <param name="services">The program's services.</param>
@@ -43,6 +49,11 @@ public static class DurableDashboardExtensions
         services.TryAddSingleton<RunActions>();
         services.TryAddSingleton<HealthChecks>();
         services.AddHostedService<RunCensus>();
+        services.AddHealthChecks()
+            .AddCheck<StoreCheck>("store", tags: HealthTags)
+            .AddCheck<BacklogCheck>("append backlog", tags: HealthTags)
+            .AddCheck<LeaseCheck>("lease", tags: HealthTags)
+            .AddCheck<PollerCheck>("poller", tags: HealthTags);
         services.AddOpenApi(ApiDescription.DocumentName, ApiDescription.Configure);
         return services;
     }

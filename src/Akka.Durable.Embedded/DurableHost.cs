@@ -6,6 +6,7 @@ using Akka.Durable.Embedded.InMemory;
 using Akka.Durable.Embedded.Retention;
 using Akka.Durable.Execution;
 using Akka.Durable.Forks;
+using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Reconciliation;
@@ -21,7 +22,7 @@ using Microsoft.Extensions.Logging;
 namespace Akka.Durable;
 
 /// <summary>Executes durable runs inside this process. One host at a time holds a database.</summary>
-public sealed class DurableHost : IRunClient, IAsyncDisposable
+public sealed class DurableHost : IRunClient, IHostStatus, IAsyncDisposable
 {
     private readonly DurableHostOptions _options;
     private readonly FrozenDictionary<string, RunDefinition> _definitions;
@@ -65,6 +66,10 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
     /// <summary>Runs in memory now. Those that only wait are not, after a while.</summary>
     public int RunsInMemory => _keeper?.Current?.RunCount ?? 0;
+
+    public bool HoldsStore => _keeper?.Current is not null;
+
+    public DateTimeOffset? LastPolledAt => _keeper?.Current?.LastPolledAt;
 
     private HostTenure Tenure => _keeper?.Current
         ?? throw new RunRefusedException(_keeper is null

@@ -11,6 +11,8 @@ public static class DurableMeters
 
     private static readonly Meter Meter = new(Name);
 
+    private static int _writesWaiting;
+
     private static readonly Histogram<double> PhaseDuration = Meter.CreateHistogram<double>(
         "durable.phase.duration", "s", "One attempt of a phase, from its start to its recorded outcome.");
 
@@ -50,7 +52,14 @@ public static class DurableMeters
     public static void Committed(int writes) => BatchSize.Record(writes);
 
     /// <param name="change">Writes that came, or less than zero for those that went.</param>
-    public static void Queued(int change) => QueueDepth.Add(change);
+    public static void Queued(int change)
+    {
+        Interlocked.Add(ref _writesWaiting, change);
+        QueueDepth.Add(change);
+    }
+
+    /// <summary>Writes that wait in this process now, whether anybody listens or not.</summary>
+    public static int WritesWaiting => Math.Max(0, Volatile.Read(ref _writesWaiting));
 
     /// <param name="cause"><c>ready</c>, <c>recovery</c> or <c>woken</c>.</param>
     public static void TakenUp(string cause) => RecoveryCount.Add(1, new KeyValuePair<string, object?>("cause", cause));

@@ -56,6 +56,9 @@ internal sealed class HostTenure : IRunHost
 
     public bool ExecutesRuns { get; }
 
+    /// <inheritdoc cref="IHostStatus.LastPolledAt"/>
+    public DateTimeOffset? LastPolledAt => _resumption.LastPolledAt;
+
     /// <summary>Runs in memory now.</summary>
     public int RunCount => _runs.Count;
 

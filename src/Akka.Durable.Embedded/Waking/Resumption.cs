@@ -15,6 +15,11 @@ internal sealed class Resumption(HostTenure host)
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private long _polledTicks;
+
+    /// <summary>When the catalog was last asked for what is due; null before the first time.</summary>
+    public DateTimeOffset? LastPolledAt => Volatile.Read(ref _polledTicks) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+
     /// <summary>Ends when all that was interrupted was taken up.</summary>
     public Task Done => _done.Task;
 
@@ -60,6 +65,7 @@ internal sealed class Resumption(HostTenure host)
     private async Task WakeDueAsync(Pace pace, CancellationToken ending)
     {
         var now = host.Services.Time.GetUtcNow();
+        Volatile.Write(ref _polledTicks, now.UtcTicks);
         var due = await host.Store.DueAsync(now, PageSize, ending).ConfigureAwait(false);
         DurableMeters.WakingIsLateBy(due is [{ WakeAt: { } oldest }, ..] ? now - oldest : TimeSpan.Zero);
 

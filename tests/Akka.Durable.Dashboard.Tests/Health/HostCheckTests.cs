@@ -1,0 +1,50 @@
+using Akka.Durable.Dashboard.Hosting;
+using Akka.Durable.TestKit.Hosts;
+using Akka.Durable.TestKit.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Akka.Durable.Dashboard.Health;
+
+public class HostCheckTests
+{
+    [Fact]
+    public async Task A_host_that_does_well_is_healthy_and_its_page_says_so()
+    {
+        await using var served = await Served.StartAsync(definitions: Definitions.All);
+
+        var report = await ReportAsync(served);
+        var page = await served.Client().GetStringAsync(new Uri("/durable/health", UriKind.Relative)).OrHangAsync();
+
+        Assert.Equal(HealthStatus.Healthy, report.Status);
+        Assert.Equal(["append backlog", "lease", "poller", "store"], report.Entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("append backlog", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_is_unhealthy()
+    {
+        var faults = new StoreFaults();
+        await using var served = await Served.StartAsync(definitions: Definitions.All, store: new FaultyRunStore(new MemoryRunStore(isAlive: _ => false), faults));
+        faults.Outage = true;
+
+        var report = await ReportAsync(served);
+
+        Assert.Equal(HealthStatus.Unhealthy, report.Entries["store"].Status);
+        faults.Outage = false;
+    }
+
+    [Fact]
+    public async Task A_host_that_has_stopped_does_not_hold_its_store()
+    {
+        await using var served = await Served.StartAsync(definitions: Definitions.All);
+        await served.Host.StopAsync();
+
+        var report = await ReportAsync(served);
+
+        Assert.Equal(HealthStatus.Unhealthy, report.Entries["lease"].Status);
+    }
+
+    private static Task<HealthReport> ReportAsync(Served served) =>
+        served.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync().OrHangAsync();
+}
