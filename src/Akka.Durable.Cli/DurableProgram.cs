@@ -22,6 +22,7 @@ internal static class DurableProgram
             VerifyVerb.Create(terminal),
             WatchVerb.Create(terminal),
             RollbackVerb.Create(terminal),
+            ForkVerb.Create(terminal),
             SignalVerb.Create(terminal),
             TagVerb.Create(terminal),
         };

@@ -3,10 +3,12 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Client;
 using Akka.Durable.Embedded.Hosting;
 using Akka.Durable.Execution;
+using Akka.Durable.Forks;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql;
 using Microsoft.Extensions.Logging;
@@ -121,10 +123,22 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
         var run = RunId.Parse(options.Id ?? _options.NewId());
         var tenure = Accepting();
-        var command = RunStart.Command(found, input, options, tenure.HostId, Json);
+        var command = RunStart.Command(found, input, options, tenure.HostId, Json, _options.NewId);
         var known = tenure.InMemory(run) is not null;
         var state = await tenure.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
         return new(this, run, wasThere: known || state.Sequence > 1);
+    }
+
+    public async Task<RunHandle> ForkAsync(
+        string run, RollbackTarget to, ForkOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= ForkOptions.Default;
+        var (source, fork) = (RunId.Parse(run), RunId.Parse(options.Id ?? _options.NewId()));
+        var tenure = Accepting();
+        var state = await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(source);
+        var (start, wasThere) = await Forking.BeginAsync(Store, source, state, fork, to, options, _options.Time, cancellation).ConfigureAwait(false);
+        await tenure.AskAsync(fork, start with { Owner = tenure.HostId }).WaitAsync(cancellation).ConfigureAwait(false);
+        return new(this, fork, wasThere);
     }
 
     public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)
@@ -159,42 +173,20 @@ public sealed class DurableHost : IRunClient, IAsyncDisposable
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => Store.ListAsync(query, cancellation);
 
-    public Task SignalAsync<T>(
-        string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default)
-    {
-        Address.Check(name, key: null);
-        if (id is not null) Address.Check("signal", id);
-        var command = new RunCommand.SendSignal(id ?? _options.NewId(), name, sender, RunStart.Write(Json, value, "The signal"));
-        return SendAsync(run, command, cancellation);
-    }
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default) => Store.CountAsync(cancellation);
 
-    public Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Cancel(by, reason), cancellation);
+    public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
+        Store.ReadAsync(run, after, limit, cancellation);
 
-    public Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Terminate(by, reason), cancellation);
-
-    public Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Pause(by, reason), cancellation);
-
-    public Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Resume(by, reason), cancellation);
-
-    public Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.RetryFailed(by, reason), cancellation);
-
-    public Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.Release(by, reason), cancellation);
-
-    public Task ChangeTagsAsync(
-        string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default) =>
-        SendAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation);
+    public string NewId() => _options.NewId();
 
     public Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
     {
         var id = RunId.Parse(run);
         return Accepting().AskAsync(id, command).WaitAsync(cancellation);
     }
+
+    public Task TellAsync(string run, RunCommand command, CancellationToken cancellation = default) => SendAsync(run, command, cancellation);
 
     public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
     {

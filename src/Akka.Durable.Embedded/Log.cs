@@ -49,4 +49,19 @@ internal static partial class Log
 
     [LoggerMessage(1019, LogLevel.Warning, "The catalog could not be asked for due runs; it is asked again.")]
     public static partial void PollFailed(ILogger logger, Exception reason);
+
+    [LoggerMessage(1030, LogLevel.Information, "Reconciled: {Runs} runs looked at, {Expired} whose time had come, {Others} other findings.")]
+    public static partial void Reconciled(ILogger logger, long runs, long expired, long others);
+
+    [LoggerMessage(1031, LogLevel.Debug, "Run {Run} {Evidence}: {Action}.")]
+    public static partial void RunRemoved(ILogger logger, RunId run, string evidence, string action);
+
+    [LoggerMessage(1032, LogLevel.Warning, "Run {Run} ({Kind}): {Evidence}; {Action}.")]
+    public static partial void RunReconciled(ILogger logger, RunId run, string kind, string evidence, string action);
+
+    [LoggerMessage(1033, LogLevel.Error, "Reconciling failed at {Part}; everything else goes on, and the next pass tries again.")]
+    public static partial void ReconcilingFailed(ILogger logger, string part, Exception reason);
+
+    [LoggerMessage(1034, LogLevel.Error, "The clock was set ahead to {Now:u}: no run is removed for its age in this pass. Put the clock right before the next one.")]
+    public static partial void ClockJumped(ILogger logger, DateTimeOffset now);
 }

@@ -7,6 +7,7 @@ using Akka.Durable.Client;
 using Akka.Durable.Cluster.Catalog;
 using Akka.Durable.Cluster.Client;
 using Akka.Durable.Cluster.Configuration;
+using Akka.Durable.Cluster.Hold;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Cluster.Runs;
 using Akka.Durable.Cluster.Sharding;
@@ -103,6 +104,8 @@ public sealed class DurableRuns : IExtension
     private async Task<IRunClient> StartOnceAsync(
         DurableRunsOptions options, FrozenDictionary<string, RunDefinition> definitions, IRunStore store, CancellationToken cancellation)
     {
+        var hold = new ClusterHold(store, Akka.Cluster.Cluster.Get(_system).SelfAddress, options.Time, Settings.Store.LeaseDuration);
+        await hold.TakeAsync(cancellation).ConfigureAwait(false);
         await CheckShardCountAsync(cancellation).ConfigureAwait(false);
 
         var json = new PayloadJson(options.Json, Settings.PayloadBytesMax);
@@ -122,7 +125,8 @@ public sealed class DurableRuns : IExtension
             CatalogWriter.Props(store, options.Time, (run, state) => ends.Tell(new EndNotices.EndedHere(run, state))), "durable-catalog");
         _node.Region = await StartRegionAsync(options.ProxyOnly).ConfigureAwait(false);
         if (!options.ProxyOnly) StartWaking();
-        AddShutdown(store);
+        _system.ActorOf(HoldKeeper.Props(hold, options.Time, _ => Leave()), "durable-hold");
+        AddShutdown(store, hold);
         return new ClusterRunClient(_node, _waiters, definitions, options.NewId, json);
     }
 
@@ -173,7 +177,13 @@ public sealed class DurableRuns : IExtension
         _system.ActorOf(ClusterSingletonManager.Props(WakingPoller.Props(_node!), PoisonPill.Instance, settings), "durable-waking");
     }
 
-    private void AddShutdown(IRunStore store)
+    private void Leave()
+    {
+        _node!.Stopping();
+        _ = CoordinatedShutdown.Get(_system).Run(DatabaseLostReason.Instance);
+    }
+
+    private void AddShutdown(IRunStore store, ClusterHold hold)
     {
         var shutdown = CoordinatedShutdown.Get(_system);
         shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "durable-take-no-more", () =>
@@ -183,7 +193,10 @@ public sealed class DurableRuns : IExtension
         });
         shutdown.AddTask(CoordinatedShutdown.PhaseClusterExiting, "durable-write-catalog", async () =>
         {
-            await _node!.Catalog.Ask<CatalogWriter.Flushed>(CatalogWriter.Flush.Instance, TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            // A node that was terminated or downed may come here without its actors: there is nobody left to write anything.
+            var flushed = CatalogWriter.FlushAsync(_node!.Catalog);
+            await Task.WhenAny(flushed, _system.WhenTerminated).ConfigureAwait(false);
+            if (flushed.IsCompletedSuccessfully && IsAlone()) await hold.GiveBackAsync().ConfigureAwait(false);
             return Done.Instance;
         });
         _system.RegisterOnTermination(() => _waiters!.Close());
@@ -193,6 +206,19 @@ public sealed class DurableRuns : IExtension
             await store.DisposeAsync().ConfigureAwait(false);
             return Done.Instance;
         });
+    }
+
+    // Of two that leave at once each may see the other one still: then the hold ends by itself, a lease's time later.
+    private bool IsAlone()
+    {
+        var cluster = Akka.Cluster.Cluster.Get(_system);
+        return cluster.State.Members.All(member => member.UniqueAddress.Equals(cluster.SelfUniqueAddress));
+    }
+
+    /// <summary>Another host has taken the database.</summary>
+    private sealed class DatabaseLostReason : CoordinatedShutdown.Reason
+    {
+        public static DatabaseLostReason Instance { get; } = new();
     }
 
     private static FrozenDictionary<string, RunDefinition> ByName(IEnumerable<RunDefinition> definitions)

@@ -9,7 +9,8 @@ using Spectre.Console;
 namespace Akka.Durable.Benchmarks;
 
 /// <summary>The same rows through one prepared SQLite connection, without an engine: the limit that everything is measured by.</summary>
-internal sealed record RawLimit(double CommitsPerSecond, double CommitMilliseconds, IReadOnlyDictionary<int, double> RowsPerSecond)
+internal sealed record RawLimit(
+    double CommitsPerSecond, double CommitMilliseconds, IReadOnlyDictionary<int, double> RowsPerSecond, IReadOnlyDictionary<int, double> CpuPerCommit)
 {
     public const int BaseGroup = 64;
 
@@ -29,20 +30,22 @@ internal sealed record RawLimit(double CommitsPerSecond, double CommitMillisecon
             new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero),
             new RunEvent.PhaseCompleted(new("phase"), 1, new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero), Payload.Null)));
         var run = 0;
-        var single = RowsPerSecondIn(connection, row, group: 1, ref run);
-        var groups = new[] { BaseGroup, 256, 1024 }.ToDictionary(g => g, g => RowsPerSecondIn(connection, row, g, ref run));
-        return new(single, 1000 / single, groups);
+        var groups = new[] { 1, BaseGroup, 256, 1024 }.ToDictionary(g => g, g => MeasureGroup(connection, row, g, ref run));
+        return new(
+            groups[1].RowsPerSecond,
+            1000 / groups[1].RowsPerSecond,
+            groups.ToDictionary(g => g.Key, g => g.Value.RowsPerSecond),
+            groups.ToDictionary(g => g.Key, g => g.Value.CpuPerCommit));
     }
 
     public Table Table()
     {
-        var table = new Table().Title("Raw SQLite, WAL, synchronous=FULL: journal rows through one prepared statement").AddColumns("rows a commit", "rows/s");
-        table.AddRow("1", $"{CommitsPerSecond:N0}");
-        foreach (var (group, rows) in RowsPerSecond) table.AddRow($"{group}", $"{rows:N0}");
+        var table = new Table().Title("Raw SQLite, WAL, synchronous=FULL: journal rows through one prepared statement").AddColumns("rows a commit", "rows/s", "CPU ms/commit");
+        foreach (var (group, rows) in RowsPerSecond) table.AddRow($"{group}", $"{rows:N0}", $"{CpuPerCommit[group]:F3}");
         return table;
     }
 
-    private static double RowsPerSecondIn(SqliteConnection connection, JournalRow row, int group, ref int run)
+    private static (double RowsPerSecond, double CpuPerCommit) MeasureGroup(SqliteConnection connection, JournalRow row, int group, ref int run)
     {
         using var insert = connection.CreateCommand();
         insert.CommandText =
@@ -58,6 +61,8 @@ internal sealed record RawLimit(double CommitsPerSecond, double CommitMillisecon
         insert.Prepare();
 
         long rows = 0;
+        using var process = Process.GetCurrentProcess();
+        var cpu = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < Duration)
         {
@@ -75,8 +80,10 @@ internal sealed record RawLimit(double CommitsPerSecond, double CommitMillisecon
             transaction.Commit();
         }
 
-        rows += 7 - (rows % 7);
-        return rows / watch.Elapsed.TotalSeconds;
+        var elapsed = watch.Elapsed.TotalSeconds;
+        process.Refresh();
+        var commits = rows / group;
+        return (rows / elapsed, (process.TotalProcessorTime - cpu).TotalMilliseconds / commits);
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -1,5 +1,6 @@
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Runs;
+using Akka.Durable.Documents;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 using Spectre.Console;

@@ -49,7 +49,7 @@ internal static class DemoOutcome
 
     /// <summary>The command that goes on with the run, from any directory.</summary>
     public static string CommandFor(DemoRequest request, RunId run) =>
-        $"durable demo --database '{request.Database}' --run '{run}' --path '{request.Path}'";
+        $"durable demo {request.Repeated} --run '{run}' --path '{request.Path}'";
 
     private static void WriteTotals(IAnsiConsole screen, InventoryReport report)
     {

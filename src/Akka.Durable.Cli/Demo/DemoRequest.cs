@@ -26,5 +26,9 @@ internal sealed record DemoRequest
 
     public required DurableSettings Settings { get; init; }
 
+    /// <summary>How another call names the same database.</summary>
+    public required string Repeated { get; init; }
+
+    /// <summary>The database's file; on PostgreSQL the one that would be, beside which the demo's own files lie.</summary>
     public string Database => Settings.Store.SqliteFile;
 }

@@ -30,10 +30,9 @@ internal sealed record StoredInventory(RunId Run, RunState State, InventoryReque
     /// <exception cref="RunRefusedException">The run is none of the demo's, or the database cannot be read.</exception>
     public static async Task<StoredInventory?> FindAsync(DurableSettings settings, RunId name, CancellationToken cancellation)
     {
-        // What is not there or empty is the host's to create.
-        if (new FileInfo(settings.Store.SqliteFile) is not { Exists: true, Length: > 0 }) return null;
+        if (await OpenIfThereAsync(settings, cancellation) is not { } opened) return null;
 
-        await using var store = await DatabaseOptions.OpenToReadAsync(settings, cancellation);
+        await using var store = opened;
         var newest = await store.ListAsync(new CatalogQuery { Tag = (Tag, name.Value), Limit = 1 }, cancellation);
         var run = newest.Rows is [var row] ? row.Run : name;
         var state = (await RunRecovery.RecoverAsync(store, run, cancellation)).State;
@@ -46,6 +45,22 @@ internal sealed record StoredInventory(RunId Run, RunState State, InventoryReque
         }
 
         return new(run, state, input, await FreeIdAsync(store, name, cancellation));
+    }
+
+    // What is not there or empty is the host's to create.
+    private static async Task<IRunStore?> OpenIfThereAsync(DurableSettings settings, CancellationToken cancellation)
+    {
+        var isFile = settings.Store.Provider == "sqlite";
+        if (isFile && new FileInfo(settings.Store.SqliteFile) is not { Exists: true, Length: > 0 }) return null;
+
+        try
+        {
+            return await DatabaseOptions.OpenToReadAsync(settings, cancellation);
+        }
+        catch (RunRefusedException none) when (!isFile && none.Code == RefusalCodes.ReadOnly)
+        {
+            return null;
+        }
     }
 
     // Another program may have a definition of that name.

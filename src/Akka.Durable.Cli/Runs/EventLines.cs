@@ -1,5 +1,6 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Cli.Console;
+using Akka.Durable.Documents;
 using Spectre.Console;
 
 namespace Akka.Durable.Cli.Runs;

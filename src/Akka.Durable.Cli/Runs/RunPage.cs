@@ -1,4 +1,5 @@
 using Akka.Durable.Cli.Console;
+using Akka.Durable.Documents;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 using Spectre.Console;

@@ -71,6 +71,7 @@ internal static class DemoVerb
                 Restart = parsed.GetValue(restart),
                 Slow = TimeSpan.FromMilliseconds(parsed.GetValue(slow)),
                 Settings = database.Settings(parsed, terminal),
+                Repeated = database.Repeated(parsed, terminal),
             };
             return new DemoSession(request, terminal).RunAsync(cancellation);
         });

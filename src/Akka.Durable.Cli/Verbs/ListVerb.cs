@@ -3,6 +3,7 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Runs;
+using Akka.Durable.Documents;
 
 namespace Akka.Durable.Cli.Verbs;
 

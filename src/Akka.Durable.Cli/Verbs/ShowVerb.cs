@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Runs;
+using Akka.Durable.Documents;
 using Akka.Durable.Recovery;
 
 namespace Akka.Durable.Cli.Verbs;

@@ -46,7 +46,7 @@ internal static class SignalVerb
                 database.Settings(parsed, terminal),
                 terminal,
                 id,
-                $"IRunClient.{nameof(IRunClient.SignalAsync)}",
+                $"IRunClient.{nameof(SignalOperations.SignalAsync)}",
                 host => host.SignalAsync(id.Value, signal, value, parsed.GetValue(signalId), parsed.GetValue(sender) ?? terminal.User, cancellation),
                 cancellation);
             if (change.HasHappened) ChangeLines.WriteDone(terminal, Done(id, signal, change), change.After);

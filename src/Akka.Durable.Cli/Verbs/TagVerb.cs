@@ -43,7 +43,7 @@ internal static class TagVerb
                 database.Settings(parsed, terminal),
                 terminal,
                 id,
-                $"IRunClient.{nameof(IRunClient.ChangeTagsAsync)}",
+                $"IRunClient.{nameof(ControlOperations.ChangeTagsAsync)}",
                 host => host.ChangeTagsAsync(id.Value, changes, parsed.GetValue(by) ?? terminal.User, cancellation),
                 cancellation);
             var now = change.After.Tags.Count == 0

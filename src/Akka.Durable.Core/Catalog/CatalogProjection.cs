@@ -65,6 +65,7 @@ public static class CatalogProjection
         Standing.Parked => state.Undoing is { } undoing ? Undoes(undoing) : WaitsFor(state),
         Standing.Interrupted interrupted => interrupted.Reason,
         Standing.Paused paused => ByAndWhy(paused.By, paused.Reason),
+        Standing.Suspended suspended => ByAndWhy(suspended.By, suspended.Reason),
         Standing.Mismatched mismatched => mismatched.What,
         Standing.RollbackFailed failed => $"{(state.Undoing?.Then is null ? "rollback" : "compensation")} failed at the undo of {failed.Phase}: {failed.Failure.Message}",
         Standing.Quarantined quarantined => $"{quarantined.Code}: {quarantined.Evidence}",
@@ -97,10 +98,18 @@ public static class CatalogProjection
 
     private static string Text(Address address, WaitState.Open wait) => (wait.Signal, wait.Until) switch
     {
+        _ when wait.AnyOf is { } options => $"waits for {string.Join(" or ", options.Select(Text))}",
         ({ } signal, { } until) => $"waits for signal '{signal}' until {Stamp(until)}",
         ({ } signal, null) => $"waits for signal '{signal}'",
         (null, { } until) => $"waits until {Stamp(until)}",
         (null, null) => $"waits at {address}",
+    };
+
+    private static string Text(WaitOption option) => option switch
+    {
+        { Signal: { } signal } => $"signal '{signal}'",
+        { Until: { } until } => Stamp(until),
+        _ => "nothing",
     };
 
     private static string Text(Address address, PhaseState.InFlight phase) => string.Create(

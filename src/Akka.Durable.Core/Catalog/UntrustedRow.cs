@@ -9,9 +9,10 @@ public static class UntrustedRow
     /// <param name="known">Its row so far; null when it has none.</param>
     /// <param name="evidence">What is wrong with its journal.</param>
     /// <param name="now">Stands in for the time of its start where that is not known.</param>
-    public static CatalogRow Of(RunId run, CatalogRow? known, string evidence, DateTimeOffset now)
+    /// <param name="code">One of <see cref="QuarantineCodes"/>.</param>
+    public static CatalogRow Of(RunId run, CatalogRow? known, string evidence, DateTimeOffset now, string code = QuarantineCodes.Corrupt)
     {
-        var reason = $"{QuarantineCodes.Corrupt}: {evidence}";
+        var reason = $"{code}: {evidence}";
         return (known ?? Unknown(run, now)) with
         {
             Status = RunStatus.Quarantined,
@@ -20,6 +21,11 @@ public static class UntrustedRow
             WakeAt = null,
         };
     }
+
+    /// <summary>Whether the row is no word of the run's own journal.</summary>
+    public static bool IsOne(CatalogRow row) =>
+        row is { Status: RunStatus.Quarantined, Reason: { } reason }
+        && (reason.StartsWith($"{QuarantineCodes.Corrupt}: ", StringComparison.Ordinal) || reason.StartsWith($"{QuarantineCodes.Lost}: ", StringComparison.Ordinal));
 
     private static CatalogRow Unknown(RunId run, DateTimeOffset now) => new()
     {

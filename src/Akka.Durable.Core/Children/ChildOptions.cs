@@ -20,7 +20,7 @@ public sealed record ChildOptions
 /// <summary>What happens to a child that has not ended when its parent ends. Stored by the names given here.</summary>
 public enum ParentClose
 {
-    /// <summary>It is cancelled, as by <see cref="IRunClient.CancelAsync"/>.</summary>
+    /// <summary>It is cancelled, as by an operator.</summary>
     [JsonStringEnumMemberName("cancel")]
     Cancel,
 

@@ -1,5 +1,7 @@
 using Akka.Durable.Catalog;
+using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable;
@@ -20,6 +22,15 @@ public interface IRunClient
     Task<RunHandle> StartAsync<TInput>(
         string definition, TInput input, StartOptions? options = null, CancellationToken cancellation = default);
 
+    /// <summary>Starts a run that begins with what another has recorded from before a point, and goes on by itself from there.</summary>
+    /// <param name="run">The source, however it stands. Nothing of it is changed, and its children are its own.</param>
+    /// <param name="to">The first phase that the fork runs itself, or the start.</param>
+    /// <param name="options">Id, tags, deadline, who and why.</param>
+    /// <param name="cancellation">Gives up waiting; the fork may have been started all the same.</param>
+    /// <exception cref="RunRefusedException"><c>unknown-run</c>; <c>unknown-phase</c>: the source has not reached it; <c>run-exists</c>: the id is
+    /// another run's.</exception>
+    Task<RunHandle> ForkAsync(string run, RollbackTarget to, ForkOptions? options = null, CancellationToken cancellation = default);
+
     /// <summary>A run that was started by anybody, to await or steer it.</summary>
     Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default);
 
@@ -28,43 +39,31 @@ public interface IRunClient
 
     Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default);
 
-    /// <summary>Sends a signal. It is kept until the run awaits it, and taken once however often it is sent.</summary>
-    /// <param name="run">The run's id.</param>
-    /// <param name="name">The signal's name.</param>
-    /// <param name="value">What it says.</param>
-    /// <param name="id">Tells one signal sent twice from two signals. Null: one is made, and sending again is another signal.</param>
-    /// <param name="sender">Who sends it, for the journal.</param>
+    /// <summary>How many runs there are of each status; a status that none has may be missing.</summary>
+    Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default);
+
+    /// <summary>What the journal holds of the run above <paramref name="after"/>, oldest first. Does not wake it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="after">The last event that is not wanted; 0 for all. The first one given may be later than the next: older events are
+    /// deleted once two snapshots hold what they led to.</param>
+    /// <param name="limit">At most so many. Fewer are given only where there were no more.</param>
     /// <param name="cancellation">Gives up waiting.</param>
-    Task SignalAsync<T>(
-        string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default);
+    /// <returns>The rows; none where there are none, or no such run. <see cref="EventCodec.Decode(JournalRow)"/> reads them.</returns>
+    Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default);
 
-    /// <summary>Asks the run's code to end; it is given <c>cancel-grace</c> to do so. Repeating it changes nothing.</summary>
-    Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Ends the run without asking its code.</summary>
-    Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Stops executing the run until it is resumed.</summary>
-    Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Lets a failed run go on from the phase that failed; what had completed stays.</summary>
-    Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Lets a run out of quarantine.</summary>
-    Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default);
-
-    /// <summary>Sets tags; a null value removes one.</summary>
-    Task ChangeTagsAsync(
-        string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default);
-
-    /// <summary>Gives the run a command: what the methods above and the extensions to this interface are made of.</summary>
+    /// <summary>Gives the run a command: what the extensions to this interface are made of, such as <see cref="ControlOperations"/>.</summary>
     /// <returns>The run's state after it, once that is durable.</returns>
     Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default);
 
+    /// <summary>Gives the run a command and leaves its state unread, which may save a host a look at the store.</summary>
+    /// <returns>Ends once what was asked is durable.</returns>
+    Task TellAsync(string run, RunCommand command, CancellationToken cancellation = default);
+
     /// <summary>The run's state when it has ended.</summary>
     Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default);
+
+    /// <summary>An id that nobody has yet, for whatever the caller gave none.</summary>
+    string NewId();
 
     /// <summary>How the host writes and reads values.</summary>
     Payloads.PayloadJson Json { get; }

@@ -29,7 +29,7 @@ public static class RollbackOperations
     /// <param name="client">The client.</param>
     /// <param name="run">The run's id.</param>
     /// <param name="to">The phase that is to run next again, or the start.</param>
-    /// <param name="id">Tells one rollback asked for twice from two. Null, the default: asking again is another one.</param>
+    /// <param name="id">Tells one rollback asked for twice from two. Null, the default: one is made, and calling this again is another rollback.</param>
     /// <param name="by">Who asks, for the journal.</param>
     /// <param name="reason">Why, for the journal.</param>
     /// <param name="cancellation">Gives up waiting; the rollback may be done all the same.</param>
@@ -45,7 +45,7 @@ public static class RollbackOperations
         CancellationToken cancellation = default)
     {
         if (id is not null) Address.Check("rollback", id);
-        return client.SendAsync(run, new RunCommand.RollBack(to, id, by, reason), cancellation);
+        return client.SendAsync(run, new RunCommand.RollBack(to, id ?? client.NewId(), by, reason), cancellation);
     }
 
     /// <summary>Has the undo that failed tried again, from its first attempt. Nothing where none has failed.</summary>

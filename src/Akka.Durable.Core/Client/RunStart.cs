@@ -15,7 +15,7 @@ public static class RunStart
     /// <summary>The command that starts a run.</summary>
     /// <exception cref="RunRefusedException">A tag, the deadline or the input is none that may be stored.</exception>
     public static RunCommand.Start Command<TInput>(
-        RunDefinition definition, TInput input, StartOptions options, string owner, PayloadJson json)
+        RunDefinition definition, TInput input, StartOptions options, string owner, PayloadJson json, Func<string> newId)
     {
         Address.Check(definition.Name, key: null);
         return new(
@@ -26,7 +26,17 @@ public static class RunStart
             Tags(options.Tags.Select(t => KeyValuePair.Create<string, string?>(t.Key, t.Value))).ToImmutableSortedDictionary(t => t.Key, t => t.Value!),
             options.Parent,
             options.Deadline,
-            options.Compensate);
+            options.Compensate,
+            options.Signal is { } signal ? Command(signal, json, newId) : null);
+    }
+
+    /// <summary>The command that sends a signal.</summary>
+    /// <exception cref="RunRefusedException">Its name, id or value is none that may be stored.</exception>
+    public static RunCommand.SendSignal Command(StartSignal signal, PayloadJson json, Func<string> newId)
+    {
+        Address.Check(signal.Name, key: null);
+        if (signal.Id is { } id) Address.Check("signal", id);
+        return new(signal.Id ?? newId(), signal.Name, signal.Sender, Write(json, signal.Value, "The signal"));
     }
 
     /// <summary>Tags that may be stored; a null value stands for removal.</summary>

@@ -5,6 +5,10 @@ public sealed record StartOptions
 {
     public static StartOptions Default { get; } = new();
 
+    /// <summary>A signal that is there when the run begins, in the same append. Where the run exists, however it was started, it is signalled.
+    /// Null, the default: none.</summary>
+    public StartSignal? Signal { get; init; }
+
     /// <summary>The run's id. Starting again with the same id and input returns the run that is there, so a caller that got no
     /// answer may simply ask again. Null, the default: one is made.</summary>
     public string? Id { get; init; }

@@ -15,6 +15,9 @@ public sealed class RunContext
     /// <summary>The version of the definition that the run was started with.</summary>
     public string Version => _execution.Header.Version;
 
+    /// <summary>The run whose recorded results this one began with; null when it is no fork.</summary>
+    public RunId? ForkedFrom => _execution.Header.Origin?.Run;
+
     /// <summary>When the run was started, in UTC: the same on every execution.</summary>
     public DateTimeOffset StartedAt => _execution.Header.CreatedAt;
 
@@ -133,6 +136,24 @@ public sealed class RunContext
         (_, null) => _scope,
         _ => $"{_scope}/{key}",
     };
+
+    /// <summary>Waits for several things; the first one recorded wins, the others are as if nobody had waited for them.</summary>
+    /// <param name="name">Tells this wait from others.</param>
+    /// <param name="things">At least one: signals, each once, delays and instants. A signal that is there already comes before any time.</param>
+    /// <exception cref="RunUsageException">Nothing is waited for, or one signal twice.</exception>
+    public Task<FirstOf> AnyAsync(string name, params IReadOnlyList<WaitFor> things) => _execution.Waits.AnyAsync(name, things, key: null);
+
+    /// <param name="name">Tells this wait from others.</param>
+    /// <param name="key">Tells apart waits of one name that run side by side.</param>
+    /// <param name="things">At least one.</param>
+    /// <inheritdoc cref="AnyAsync(string, IReadOnlyList{WaitFor})"/>
+    public Task<FirstOf> AnyAsync(string name, string key, params IReadOnlyList<WaitFor> things) => _execution.Waits.AnyAsync(name, things, key);
+
+    /// <summary>Holds the run until somebody has seen to the reason and resumes it; the code goes on behind this call then.</summary>
+    /// <param name="reason">What has to be seen to; 1 to 1000 characters.</param>
+    /// <param name="key">Tells apart suspensions of branches that run side by side.</param>
+    /// <exception cref="OperationCanceledException">Always, the first time: nothing of the run is executed while it is held.</exception>
+    public Task SuspendAsync(string reason, string? key = null) => _execution.Waits.SuspendAsync(reason, key);
 
     private static Func<PhaseContext, Task<Nothing?>> WithoutResult(Func<PhaseContext, Task> body) => async phase =>
     {

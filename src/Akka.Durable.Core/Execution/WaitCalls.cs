@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Waits;
@@ -9,6 +10,9 @@ internal sealed class WaitCalls(RunExecution execution)
 {
     private const string DelayName = "delay";
     private const string SignalPrefix = "signal:";
+    private const string AnyPrefix = "any:";
+    private const string SuspensionName = "suspended";
+    private const int ReasonLengthMax = 1000;
 
     // Timers take at most about 49 days at a time.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
@@ -28,13 +32,7 @@ internal sealed class WaitCalls(RunExecution execution)
 
     public async Task<T?> SignalAsync<T>(string name, TimeSpan? within, string? key)
     {
-        Address.Check(name, key);
-        if (name.Length > Address.LengthMax - SignalPrefix.Length)
-        {
-            throw new RunRefusedException(new(
-                RefusalCodes.InvalidName, $"A signal's name has at most {Address.LengthMax - SignalPrefix.Length} characters."));
-        }
-
+        Check("signal", name, key, SignalPrefix);
         var ended = await WaitAsync(_calls.Enter(SignalPrefix + name, key), name, () => execution.Now + within).ConfigureAwait(false);
         return ended switch
         {
@@ -42,6 +40,42 @@ internal sealed class WaitCalls(RunExecution execution)
             WaitState.Elapsed elapsed => throw new WaitTimedOutException(name, elapsed.DueAt),
             WaitState.Open => throw new InvalidOperationException($"The wait for '{name}' returned while it was open."),
         };
+    }
+
+    public async Task<FirstOf> AnyAsync(string name, IReadOnlyList<WaitFor> options, string? key)
+    {
+        Check("wait", name, key, AnyPrefix);
+        if (options.Count == 0) throw new RunUsageException($"The wait '{name}' is for nothing: name at least one signal, delay or instant.");
+        if (options.OfType<WaitFor.Signal>().GroupBy(s => s.Name).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+        {
+            throw new RunUsageException($"The wait '{name}' is for the signal '{twice.Key}' twice; once is enough.");
+        }
+
+        foreach (var signal in options.OfType<WaitFor.Signal>()) Check("signal", signal.Name, key: null, SignalPrefix);
+        var ended = await WaitAsync(_calls.Enter(AnyPrefix + name, key), signal: null, () => null, () => Options(options)).ConfigureAwait(false);
+        return FirstOf.Of(name, options, ended, execution.Services.Json);
+    }
+
+    public async Task SuspendAsync(string reason, string? key)
+    {
+        if (reason is not { Length: >= 1 and <= ReasonLengthMax })
+        {
+            throw new RunUsageException($"A run is suspended for a reason of 1 to {ReasonLengthMax} characters: say what somebody has to see to.");
+        }
+
+        var address = _calls.Enter(SuspensionName, key);
+        try
+        {
+            if (execution.State.Waits.GetValueOrDefault(address) is { } and not WaitState.Open) return;
+
+            // What this leads to ends this execution; the code comes here again when the run was resumed.
+            var state = await execution.AskAsync(new RunCommand.FromBody.SuspendHere(execution.Epoch, address, reason)).ConfigureAwait(false);
+            if (state.Waits.GetValueOrDefault(address) is WaitState.Open) await EndOfAsync(address).ConfigureAwait(false);
+        }
+        finally
+        {
+            _calls.Leave(address);
+        }
     }
 
     /// <summary>Waits until a retry is due. Not in the journal: the failed attempt is, with this instant.</summary>
@@ -81,12 +115,35 @@ internal sealed class WaitCalls(RunExecution execution)
         }
     }
 
-    private async Task<WaitState> WaitAsync(Address address, string? signal, Func<DateTimeOffset?> until)
+    private ImmutableArray<WaitOption> Options(IReadOnlyList<WaitFor> options)
+    {
+        var now = execution.Now;
+        return [.. options.Select(o => o switch
+        {
+            WaitFor.Signal signal => new WaitOption(signal.Name, null),
+            WaitFor.Delay delay => new WaitOption(null, now + delay.Span),
+            WaitFor.Instant instant => new WaitOption(null, instant.At),
+        })];
+    }
+
+    private static void Check(string what, string name, string? key, string prefix)
+    {
+        Address.Check(name, key);
+        if (name.Length > Address.LengthMax - prefix.Length)
+        {
+            throw new RunRefusedException(new(
+                RefusalCodes.InvalidName, $"A {what}'s name has at most {Address.LengthMax - prefix.Length} characters."));
+        }
+    }
+
+    private async Task<WaitState> WaitAsync(
+        Address address, string? signal, Func<DateTimeOffset?> until, Func<ImmutableArray<WaitOption>>? anyOf = null)
     {
         try
         {
             var wait = execution.State.Waits.GetValueOrDefault(address)
-                ?? (await execution.AskAsync(new RunCommand.FromBody.BeginWait(execution.Epoch, address, signal, until())).ConfigureAwait(false))
+                ?? (await execution.AskAsync(
+                    new RunCommand.FromBody.BeginWait(execution.Epoch, address, signal, until(), anyOf?.Invoke())).ConfigureAwait(false))
                     .Waits[address];
             return wait is WaitState.Open ? await EndOfAsync(address).ConfigureAwait(false) : wait;
         }

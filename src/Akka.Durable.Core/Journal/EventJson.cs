@@ -32,6 +32,8 @@ namespace Akka.Durable.Journal;
 [JsonSerializable(typeof(CancelRequested))]
 [JsonSerializable(typeof(DeadlinePassed))]
 [JsonSerializable(typeof(Paused), TypeInfoPropertyName = "RunPaused")]
+[JsonSerializable(typeof(Suspended), TypeInfoPropertyName = "RunSuspended")]
+[JsonSerializable(typeof(DeadlineChanged))]
 [JsonSerializable(typeof(Resumed), TypeInfoPropertyName = "RunResumed")]
 [JsonSerializable(typeof(Retried), TypeInfoPropertyName = "RunRetried")]
 [JsonSerializable(typeof(RolledBack))]

@@ -33,6 +33,8 @@ internal static class EventManifests
         Of("cancel-requested.v1", EventJson.Default.CancelRequested),
         Of("deadline-passed.v1", EventJson.Default.DeadlinePassed),
         Of("run-paused.v1", EventJson.Default.RunPaused),
+        Of("run-suspended.v1", EventJson.Default.RunSuspended),
+        Of("deadline-changed.v1", EventJson.Default.DeadlineChanged),
         Of("run-resumed.v1", EventJson.Default.RunResumed),
         Of("run-retried.v1", EventJson.Default.RunRetried),
         Of("rolled-back.v1", EventJson.Default.RolledBack),

@@ -1,5 +1,6 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
 namespace Akka.Durable.Journal;
@@ -10,7 +11,7 @@ namespace Akka.Durable.Journal;
 /// memory and breaks on demand. Both pass the store conformance suite. A row handed over is never changed by either side.
 /// Every method may throw <see cref="JournalUnavailableException"/>: it is known that nothing was done.
 /// </remarks>
-public interface IRunStore : IAsyncDisposable
+public interface IRunStore : IRunRemoval, IAsyncDisposable
 {
     /// <summary>Appends the rows of one run, all or none, together with its catalog row. When it returns they survive a crash.</summary>
     /// <remarks>Appends of many runs share a transaction; what is wrong with one fails that one alone.</remarks>
@@ -47,6 +48,9 @@ public interface IRunStore : IAsyncDisposable
 
     /// <summary>A page of the catalog, newest start first, ties by run id.</summary>
     Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation);
+
+    /// <summary>How many runs the catalog lists under each status; a status that none has may be missing.</summary>
+    Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation);
 
     /// <summary>Runs whose wake-up time is at or before <paramref name="now"/>, earliest first. One that has ended has such a time only while it owes
     /// something to its children or its parent.</summary>

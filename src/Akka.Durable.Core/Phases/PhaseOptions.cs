@@ -60,6 +60,9 @@ public enum StopReason
     /// <summary>Somebody paused the run; the phase runs again after it is resumed.</summary>
     Paused,
 
+    /// <summary>The run is held until somebody has seen to a reason; the phase runs again after it is resumed.</summary>
+    Suspended,
+
     /// <summary>A rollback made an earlier point the run's present.</summary>
     RolledBack,
 

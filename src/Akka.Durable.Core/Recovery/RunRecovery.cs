@@ -29,8 +29,16 @@ public static class RunRecovery
             }
             catch (JournalCorruptException)
             {
-                // Who reads beside the run's owner may find deleted what a newer snapshot has made superfluous meanwhile: read again.
-                if (await store.ReadSnapshotAsync(run, long.MaxValue, cancellation) is not { } newest || newest.Sequence <= built) throw;
+                // Who reads beside the run's owner may find deleted what a newer snapshot has made superfluous meanwhile, or the whole run
+                // removed: read again.
+                var newest = (await store.ReadSnapshotAsync(run, long.MaxValue, cancellation))?.Sequence;
+                if (newest == built || (newest is null && built == 0)) throw;
+
+                built = 0;
+            }
+            catch (RemovedMeanwhileException)
+            {
+                built = 0;
             }
         }
     }
@@ -89,20 +97,26 @@ public static class RunRecovery
         // lost events, in a restored backup or a fail-over to a copy that lagged behind.
         var snapshot = state.Sequence;
         var after = Math.Max(0, snapshot - 1);
-        var first = true;
+        JournalRow? last = null;
         while (true)
         {
-            var rows = await store.ReadAsync(run, after, PageSize, cancellation);
-            if (first && rows.Count == 0 && snapshot > 0)
+            // Each page begins with the last row of the one before: if that is gone, what was read is half of a run that was removed.
+            var rows = await store.ReadAsync(run, last is null ? after : after - 1, PageSize, cancellation);
+            if (last is null && rows.Count == 0 && snapshot > 0)
             {
                 throw new JournalCorruptException($"the journal ends before event {snapshot}, which a snapshot holds");
             }
 
-            first = false;
+            if (last is { } seen && !(rows is [var again, ..] && again.Sequence == seen.Sequence && again.Payload.Span.SequenceEqual(seen.Payload.Span)))
+            {
+                throw new RemovedMeanwhileException();
+            }
+
             foreach (var row in rows)
             {
-                if (row.Sequence > snapshot) state = RunEvolution.Evolve(state, EventCodec.Decode(row));
+                if (row.Sequence > Math.Max(snapshot, last?.Sequence ?? 0)) state = RunEvolution.Evolve(state, EventCodec.Decode(row));
                 after = row.Sequence;
+                last = row;
             }
 
             if (rows.Count == PageSize) continue;
@@ -113,4 +127,7 @@ public static class RunRecovery
                 : throw new JournalCorruptException($"the journal ends at event {state.Sequence}; a snapshot holds event {newestSnapshot}");
         }
     }
+
+    /// <summary>The rows that were being read are gone.</summary>
+    private sealed class RemovedMeanwhileException : Exception;
 }

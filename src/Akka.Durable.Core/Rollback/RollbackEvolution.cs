@@ -17,10 +17,10 @@ internal static class RollbackEvolution
 
         IReadOnlyList<Address> children = e.Children is { } retired ? [.. retired] : [];
 
-        // An operator who holds a run goes on holding it. A deadline that has passed would end it again at once.
+        // An operator who holds a run goes on holding it, and so does code whose wait for somebody is kept. A deadline that has passed would end it again at once.
         return state with
         {
-            Standing = state.Standing is Standing.Paused ? state.Standing : new Standing.Active(),
+            Standing = IsHeld(state.Standing, e) ? state.Standing : new Standing.Active(),
             Epoch = e.Epoch,
             Owner = null,
             RecoveriesWithoutProgress = 0,
@@ -39,4 +39,7 @@ internal static class RollbackEvolution
             Reopened = state.Reopened + 1,
         };
     }
+
+    private static bool IsHeld(Standing standing, RunEvent.RolledBack e) =>
+        standing is Standing.Paused || (standing is Standing.Suspended suspended && !(suspended.Wait is { } wait && e.Waits.Contains(wait)));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Durable.Refusals;
 using Akka.Durable.Undo;
+using Akka.Durable.Waits;
 
 namespace Akka.Durable.Runs;
 
@@ -14,7 +15,7 @@ internal static class Control
         { IsEnded: false } and not Standing.Quarantined when state.Undoing is { } undoing => CancelUndoing(undoing, cancel),
         Standing.Active { Stop: null } when state.Owner is not null => Decision.Of(new RunEvent.CancelRequested(cancel.By, cancel.Reason)),
         Standing.Active { Stop: not null } or Standing.Cancelled => Decision.Nothing,
-        Standing.Active or Standing.Parked or Standing.Interrupted or Standing.Paused or Standing.Mismatched =>
+        Standing.Active or Standing.Parked or Standing.Interrupted or Standing.Paused or Standing.Suspended or Standing.Mismatched =>
             Decision.Of(Endings.End(state, new PlannedEnd.Cancelled(cancel.By, cancel.Reason))),
         Standing.Quarantined => NotAllowed("is in quarantine: release or terminate it"),
         _ => Ended(state),
@@ -36,9 +37,43 @@ internal static class Control
         _ => NotAllowed("is not being executed"),
     };
 
+    public static Decision Suspend(RunState state, RunCommand.Suspend suspend) => state.Standing switch
+    {
+        Standing.Suspended => Decision.Nothing,
+        Standing.Active { Stop: null } or Standing.Interrupted { Stop: null } or Standing.Parked =>
+            Decision.Of(new RunEvent.Suspended(suspend.By, suspend.Reason, Wait: null)),
+        Standing.Active or Standing.Interrupted => NotAllowed("has been asked to stop already"),
+        { IsEnded: true } => Ended(state),
+        _ => NotAllowed("is not being executed"),
+    };
+
+    // Its wait may be open already: whoever let the run out of quarantine has not seen to the reason.
+    public static Decision SuspendHere(RunState state, RunCommand.FromBody.SuspendHere suspend)
+    {
+        var suspended = new RunEvent.Suspended(By: null, suspend.Reason, suspend.Wait);
+        return (state.Waits.GetValueOrDefault(suspend.Wait), state.Stop) switch
+        {
+            (_, not null) => NotAllowed("has been asked to stop already"),
+            (null, _) => Decision.Of(new RunEvent.WaitStarted(suspend.Wait, Signal: null, Until: null), suspended),
+            (WaitState.Open, _) => Decision.Of(suspended),
+            _ => Decision.Nothing,
+        };
+    }
+
+    public static Decision ChangeDeadline(RunState state, RunCommand.ChangeDeadline change, DateTimeOffset now)
+    {
+        if (state.Standing.IsEnded) return Ended(state);
+        if (state.Header!.DeadlineAt == change.DeadlineAt) return Decision.Nothing;
+        if (state.Stop is StopRequest.Deadline) return NotAllowed("is ending because its deadline has passed");
+
+        return change.DeadlineAt <= now
+            ? Decision.Refuse(RefusalCodes.InvalidInput, $"The deadline {change.DeadlineAt:u} has passed already; cancel the run to end it.")
+            : Decision.Of(new RunEvent.DeadlineChanged(change.DeadlineAt, change.By, change.Reason));
+    }
+
     public static Decision Resume(RunState state, RunCommand.Resume resume) => state.Standing switch
     {
-        Standing.Paused or Standing.Mismatched => Decision.Of(new RunEvent.Resumed(resume.By, resume.Reason)),
+        Standing.Paused or Standing.Suspended or Standing.Mismatched => Decision.Of(new RunEvent.Resumed(resume.By, resume.Reason)),
         Standing.Active or Standing.Interrupted or Standing.Parked => Decision.Nothing,
         Standing.Quarantined => NotAllowed("is in quarantine: release it"),
         Standing.RollbackFailed => NotAllowed("could not undo what it did: retry or skip that undo"),

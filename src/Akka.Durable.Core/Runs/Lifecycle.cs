@@ -1,5 +1,6 @@
 using Akka.Durable.Failures;
 using Akka.Durable.Refusals;
+using Akka.Durable.Waits;
 
 namespace Akka.Durable.Runs;
 
@@ -10,7 +11,7 @@ internal static class Lifecycle
     {
         if (state.Header is not { } header)
         {
-            return Decision.Of(new RunEvent.Started(
+            var started = new RunEvent.Started(
                 start.Definition,
                 start.Version,
                 start.Input,
@@ -19,9 +20,16 @@ internal static class Lifecycle
                 start.Parent,
                 start.DeadlineAt,
                 start.Compensate ? true : null,
+                Origin: null,
                 start.Root ?? start.Parent,
-                start.TellsParent ? true : null));
+                start.TellsParent ? true : null);
+            return start.Signal is { } first
+                ? Decision.Of(started, new RunEvent.SignalReceived(first.Id, first.Name, first.Sender, first.Value))
+                : Decision.Of(started);
         }
+
+        // Whoever signals with a start means the run of that id, whatever it was started with.
+        if (start.Signal is { } signal && header.Definition == start.Definition) return Waiting.Receive(state, signal);
 
         // Starting again is how a caller learns the outcome of a start it got no answer to.
         return header.Definition == start.Definition && header.Input == start.Input && (!start.TellsParent || header.Parent == start.Parent)
@@ -101,4 +109,7 @@ public static class QuarantineCodes
 
     /// <summary>Its journal or snapshots cannot be what we wrote.</summary>
     public const string Corrupt = "corrupt";
+
+    /// <summary>It has a row in the catalog and no events any more.</summary>
+    public const string Lost = "lost";
 }

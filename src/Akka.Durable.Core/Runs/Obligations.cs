@@ -134,6 +134,7 @@ public static class Obligations
     {
         Standing.Active { Stop: { } stop } => ReasonOf(stop),
         Standing.Paused => StopReason.Paused,
+        Standing.Suspended => StopReason.Suspended,
         Standing.Cancelled => StopReason.Cancelled,
         Standing.Terminated => StopReason.Terminated,
         Standing.Completed or Standing.Failed => StopReason.RunEnded,

@@ -4,6 +4,7 @@ using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
 using Akka.Durable.Rollback;
+using Akka.Durable.Waits;
 
 namespace Akka.Durable.Runs;
 
@@ -13,6 +14,7 @@ public abstract record RunCommand
 {
     private RunCommand() { }
 
+    /// <remarks>With a <paramref name="Signal"/> the run is started and signalled in one append, or signalled if it is there already.</remarks>
     public sealed record Start(
         string Definition,
         string Version,
@@ -22,6 +24,7 @@ public abstract record RunCommand
         RunId? Parent = null,
         DateTimeOffset? DeadlineAt = null,
         bool Compensate = false,
+        SendSignal? Signal = null,
         RunId? Root = null,
         bool TellsParent = false) : RunCommand;
 
@@ -64,7 +67,16 @@ public abstract record RunCommand
 
         public sealed record SaveCheckpoint(long Epoch, PhaseAttempt Attempt, Payload Value) : FromBody(Epoch);
 
-        public sealed record BeginWait(long Epoch, Address Wait, string? Signal, DateTimeOffset? Until) : FromBody(Epoch);
+        /// <param name="Epoch">The epoch the body executes.</param>
+        /// <param name="Wait">Where the code waits.</param>
+        /// <param name="Signal">What for; null for no signal, or for one of several things.</param>
+        /// <param name="Until">Until when at most; null for ever.</param>
+        /// <param name="AnyOf">The several things of which the first ends it; null where it is one.</param>
+        public sealed record BeginWait(
+            long Epoch, Address Wait, string? Signal, DateTimeOffset? Until, ImmutableArray<WaitOption>? AnyOf = null) : FromBody(Epoch);
+
+        /// <summary>The code wants the run held until somebody resumes it.</summary>
+        public sealed record SuspendHere(long Epoch, Address Wait, string Reason) : FromBody(Epoch);
 
         public sealed record CompleteUndo(long Epoch, Address Phase, int Attempt, DateTimeOffset StartedAt) : FromBody(Epoch);
 
@@ -134,6 +146,12 @@ public abstract record RunCommand
     public sealed record Terminate(string? By, string? Reason) : RunCommand;
 
     public sealed record Pause(string? By, string? Reason) : RunCommand;
+
+    /// <summary>Holds the run until somebody has seen to the reason and resumes it.</summary>
+    public sealed record Suspend(string? By, string Reason) : RunCommand;
+
+    /// <summary>Moves the run's deadline, or takes it away where <paramref name="DeadlineAt"/> is null.</summary>
+    public sealed record ChangeDeadline(DateTimeOffset? DeadlineAt, string? By, string? Reason) : RunCommand;
 
     public sealed record Resume(string? By, string? Reason) : RunCommand;
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Akka.Durable.Children;
 using Akka.Durable.Failures;
+using Akka.Durable.Forks;
 using Akka.Durable.Payloads;
+using Akka.Durable.Waits;
 
 namespace Akka.Durable.Runs;
 
@@ -15,16 +17,17 @@ public abstract record RunEvent
 {
     private RunEvent() { }
 
-    /// <summary>The run exists and <paramref name="Owner"/> executes it as epoch 1.</summary>
+    /// <summary>The run exists and <paramref name="Owner"/> executes it as epoch 1; nobody yet where that is null.</summary>
     public sealed record Started(
         string Definition,
         string Version,
         Payload Input,
-        string Owner,
+        string? Owner,
         ImmutableSortedDictionary<string, string> Tags,
         RunId? Parent = null,
         DateTimeOffset? DeadlineAt = null,
         bool? Compensate = null,
+        ForkOrigin? Origin = null,
         RunId? Root = null,
         bool? TellsParent = null) : RunEvent;
 
@@ -73,7 +76,12 @@ public abstract record RunEvent
     public sealed record CheckpointSaved(Address Phase, Payload Value) : RunEvent;
 
     /// <summary>The code waits: for a signal, until an instant, or for whichever is first.</summary>
-    public sealed record WaitStarted(Address Wait, string? Signal, DateTimeOffset? Until) : RunEvent;
+    /// <param name="Wait">Where the code waits.</param>
+    /// <param name="Signal">The signal; null for none, or where it is one of several things.</param>
+    /// <param name="Until">The earliest instant that ends it, in UTC; null where none does.</param>
+    /// <param name="AnyOf">The several things of which the first ends it, those that lose included; null where it is one.</param>
+    public sealed record WaitStarted(
+        Address Wait, string? Signal, DateTimeOffset? Until, ImmutableArray<WaitOption>? AnyOf = null) : RunEvent;
 
     /// <summary>A wait's instant came. <paramref name="DueAt"/> beside the event's own time tells how late.</summary>
     public sealed record TimerFired(Address Wait, DateTimeOffset DueAt) : RunEvent;
@@ -115,6 +123,15 @@ public abstract record RunEvent
 
     public sealed record Paused(string? By, string? Reason) : RunEvent;
 
+    /// <summary>The run is held until somebody has seen to the reason.</summary>
+    /// <param name="By">Who asked for it; null where the run's own code did and nobody else.</param>
+    /// <param name="Reason">What has to be seen to.</param>
+    /// <param name="Wait">Where the code waits for it; null where somebody outside asked.</param>
+    public sealed record Suspended(string? By, string Reason, Address? Wait) : RunEvent;
+
+    public sealed record DeadlineChanged(DateTimeOffset? DeadlineAt, string? By, string? Reason) : RunEvent;
+
+    /// <summary>The run goes on. Where its code had it suspended, that wait is over.</summary>
     public sealed record Resumed(string? By, string? Reason) : RunEvent;
 
     /// <summary>A failed run goes on: what had failed is forgotten, what had completed stays.</summary>

@@ -57,12 +57,9 @@ public static class RunEvolution
         RunEvent.CheckpointSaved e => Progressed(state) with { Phases = PhaseEvolution.CheckpointSaved(state, e) },
         RunEvent.WaitStarted e => Works(state) with
         {
-            Waits = state.Waits.SetItem(e.Wait, new WaitState.Open(state.Sequence, e.Signal, e.Until, recorded.At)),
+            Waits = state.Waits.SetItem(e.Wait, new WaitState.Open(state.Sequence, e.Signal, e.Until, recorded.At) { AnyOf = e.AnyOf }),
         },
-        RunEvent.TimerFired e => Progressed(Roused(state)) with
-        {
-            Waits = state.Waits.SetItem(e.Wait, new WaitState.Elapsed(OpenWait(state, e.Wait).FirstSequence, e.DueAt, recorded.At)),
-        },
+        RunEvent.TimerFired e => TimerFired(state, e, recorded.At),
         RunEvent.SignalReceived e => state with
         {
             UnreadSignals = state.UnreadSignals.Add(new(e.Id, e.Name, e.Sender, e.Value, recorded.At)),
@@ -77,7 +74,9 @@ public static class RunEvolution
         RunEvent.CancelRequested e => CancelRequested(state, e, recorded.At),
         RunEvent.DeadlinePassed e => Stopping(state, new StopRequest.Deadline(e.DeadlineAt)),
         RunEvent.Paused e => Fenced(state, new Standing.Paused(e.By, e.Reason)),
-        RunEvent.Resumed => Fenced(state, new Standing.Active()),
+        RunEvent.Suspended e => Fenced(state, new Standing.Suspended(e.By, e.Reason, e.Wait)),
+        RunEvent.DeadlineChanged e => state with { Header = state.Header! with { DeadlineAt = e.DeadlineAt } },
+        RunEvent.Resumed => Fenced(Awaited(state, recorded.At), new Standing.Active()),
         RunEvent.Retried => Fenced(state, new Standing.Active()) with
         {
             EndedAt = null,
@@ -110,7 +109,7 @@ public static class RunEvolution
 
     private static RunState Started(RunState state, RunEvent.Started e, RecordedEvent recorded) => state with
     {
-        Header = new(e.Definition, e.Version, e.Input, e.Parent, recorded.At, e.DeadlineAt, e.Compensate is true)
+        Header = new(e.Definition, e.Version, e.Input, e.Parent, recorded.At, e.DeadlineAt, e.Compensate is true, e.Origin)
         {
             Root = e.Root,
             TellsParent = e.TellsParent is true,
@@ -145,15 +144,32 @@ public static class RunEvolution
             ids = ids.Remove(oldest);
         }
 
+        var wait = OpenWait(state, e.Wait);
         return Progressed(Roused(state)) with
         {
             UnreadSignals = state.UnreadSignals.Remove(signal),
             ReadSignalIds = ids,
             ReadSignalOrder = order,
             Waits = state.Waits.SetItem(
-                e.Wait, new WaitState.Signalled(OpenWait(state, e.Wait).FirstSequence, signal.Id, signal.Sender, signal.Value)),
+                e.Wait,
+                new WaitState.Signalled(wait.FirstSequence, signal.Id, signal.Name, signal.Sender, signal.Value)
+                {
+                    Option = wait.OptionOf(signal.Name),
+                }),
         };
     }
+
+    private static RunState TimerFired(RunState state, RunEvent.TimerFired e, DateTimeOffset at)
+    {
+        var wait = OpenWait(state, e.Wait);
+        var elapsed = new WaitState.Elapsed(wait.FirstSequence, e.DueAt, at) { Option = wait.OptionOf(e.DueAt) };
+        return Progressed(Roused(state)) with { Waits = state.Waits.SetItem(e.Wait, elapsed) };
+    }
+
+    // The code that had the run suspended waits for it to be resumed.
+    private static RunState Awaited(RunState state, DateTimeOffset at) => state.Standing is Standing.Suspended { Wait: { } wait }
+        ? Progressed(state) with { Waits = state.Waits.SetItem(wait, new WaitState.Elapsed(OpenWait(state, wait).FirstSequence, at, at)) }
+        : state;
 
     private static RunState Mismatched(RunState state, RunEvent.MismatchFound e)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Akka.Durable.Children;
+using Akka.Durable.Forks;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
 using Akka.Durable.Rollback;
@@ -17,7 +18,8 @@ public sealed record RunHeader(
     RunId? Parent,
     DateTimeOffset CreatedAt,
     DateTimeOffset? DeadlineAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Compensate = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Compensate = false,
+    ForkOrigin? Origin = null)
 {
     /// <summary>The run at the top of those that started this one; null for one that nobody started.</summary>
     public RunId? Root { get; init; }

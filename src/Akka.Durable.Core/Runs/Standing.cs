@@ -20,6 +20,9 @@ public abstract record Standing
 
     public sealed record Paused(string? By, string? Reason) : Standing;
 
+    /// <summary>Held until somebody has seen to the reason. <paramref name="Wait"/> is where the code waits for it, if the code asked.</summary>
+    public sealed record Suspended(string? By, string Reason, Address? Wait) : Standing;
+
     /// <summary>The re-executed code differs from the journal, and the run is strict.</summary>
     public sealed record Mismatched(string What) : Standing;
 

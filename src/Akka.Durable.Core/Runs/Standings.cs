@@ -10,7 +10,7 @@ public static class Standings
         Standing.Parked => RunStatus.Waiting,
         Standing.Interrupted => RunStatus.Interrupted,
         Standing.Paused => RunStatus.Paused,
-        Standing.Mismatched or Standing.RollbackFailed => RunStatus.Suspended,
+        Standing.Suspended or Standing.Mismatched or Standing.RollbackFailed => RunStatus.Suspended,
         Standing.Quarantined => RunStatus.Quarantined,
         Standing.Completed => RunStatus.Completed,
         Standing.Failed => RunStatus.Failed,

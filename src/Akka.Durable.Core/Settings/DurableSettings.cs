@@ -8,6 +8,9 @@ public sealed record DurableSettings
     /// <summary>Where runs are kept.</summary>
     public StoreSettings Store { get; init; } = new();
 
+    /// <summary>How ended runs are removed, beyond the three settings below.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
     /// <summary>How interrupted runs come back.</summary>
     public RecoverySettings Recovery { get; init; } = new();
 
@@ -36,6 +39,18 @@ public sealed record DurableSettings
 
     /// <summary><c>drain-timeout</c>: how long a stop waits for bodies to end. 30 seconds by default; 0 to 1 hour.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>retention-days</c>: a run that ended longer ago than this is removed. 30 by default; 0 removes it with the next pass; at
+    /// most 36,500.</summary>
+    public int RetentionDays { get; init; } = 30;
+
+    /// <summary><c>reconcile-interval</c>: how often ended runs are removed and what does not belong together is put right; the first
+    /// time one interval after the start. 1 hour by default; 0 never does; at most 1 day.</summary>
+    public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary><c>max-terminal-runs</c>: ended runs that are kept whatever their age, the newest. Those that another run started are not
+    /// counted: they go with it. 10,000 by default; 0 to 100,000,000.</summary>
+    public int MaxTerminalRuns { get; init; } = 10_000;
 
     /// <summary><c>strict</c>: a re-execution that differs from the journal stops the run instead of being reported. Off by default.</summary>
     public bool Strict { get; init; }
@@ -66,6 +81,24 @@ public sealed record StoreSettings
     /// <summary><c>lease-duration</c>: a host that has not confirmed its hold on the database for this long is taken for dead.
     /// 15 seconds by default; 2 seconds to 5 minutes.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary>How ended runs are removed: <c>akka.durable.retention</c>.</summary>
+public sealed record RetentionSettings
+{
+    /// <summary><c>definitions</c>: definitions with limits of their own, each with its days and, after a slash, how many runs are kept:
+    /// <c>import = 7, report = 90/500</c>. Empty by default. Their runs are ranked among themselves.</summary>
+    public string Definitions { get; init; } = "";
+
+    /// <summary><c>batch-max</c>: runs removed in one go, with those they started. 50 by default; 1 to 10,000.</summary>
+    public int BatchMax { get; init; } = 50;
+
+    /// <summary><c>removals-max</c>: runs removed in one pass, so that a clock that is wrong cannot empty a database before anyone
+    /// notices. 100,000 by default; 1 to 100,000,000.</summary>
+    public int RemovalsMax { get; init; } = 100_000;
+
+    /// <summary><c>orphans-max</c>: ended runs without a row in the catalog that are removed in one pass. 1,000 by default; 1 to 1,000,000.</summary>
+    public int OrphansMax { get; init; } = 1_000;
 }
 
 /// <summary>How interrupted runs come back: <c>akka.durable.recovery</c>.</summary>

@@ -144,6 +144,12 @@ internal sealed record WaitSnapshot(Address Wait, string Kind, long FirstSequenc
     public DateTimeOffset? Until { get; init; }
 
     public DateTimeOffset? At { get; init; }
+
+    public string? Name { get; init; }
+
+    public IReadOnlyList<WaitOption>? AnyOf { get; init; }
+
+    public int? Option { get; init; }
 }
 
 [JsonSourceGenerationOptions(

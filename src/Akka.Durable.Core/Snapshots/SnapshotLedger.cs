@@ -7,9 +7,13 @@ namespace Akka.Durable.Snapshots;
 /// </remarks>
 public sealed class SnapshotLedger
 {
+    /// <summary>Beyond it, counting makes no difference: 2^31 events are more than any interval.</summary>
+    private const int AbortedCounted = 32;
+
     private readonly SortedDictionary<long, long?> _pending = [];
     private (long Sequence, long? CompletedThrough)? _newest;
     private long _lastTaken;
+    private int _aborted;
 
     /// <summary>How many snapshots are neither confirmed nor given up.</summary>
     public int PendingCount => _pending.Count;
@@ -19,6 +23,15 @@ public sealed class SnapshotLedger
 
     /// <summary>The sequence of the last one taken, whatever became of it; 0 before any was.</summary>
     public long LastTaken => _lastTaken;
+
+    /// <summary>Whether a snapshot should be taken now.</summary>
+    /// <param name="sequence">The run's last event.</param>
+    /// <param name="every">Events from one snapshot to the next; at least 1.</param>
+    /// <remarks>
+    /// A save that was not confirmed is made good at the next event, and if that fails too after 2, 4, 8 … events, at most after
+    /// <paramref name="every"/>: a snapshot store in trouble must not be asked at every event of a busy run.
+    /// </remarks>
+    public bool IsDue(long sequence, int every) => sequence - _lastTaken >= (_aborted == 0 ? every : Math.Min(every, 1L << (_aborted - 1)));
 
     /// <summary>A snapshot found in the store, read and verified, counts as confirmed.</summary>
     public void Found(long sequence, long? completedThrough)
@@ -44,6 +57,8 @@ public sealed class SnapshotLedger
     {
         if (!_pending.Remove(sequence, out var captured)) return Deletable.Nothing;
 
+        _aborted = 0;
+
         foreach (var earlier in _pending.Keys.Where(s => s < sequence).ToArray())
         {
             _pending.Remove(earlier);
@@ -57,7 +72,10 @@ public sealed class SnapshotLedger
     }
 
     /// <summary>The save failed or its outcome stays unknown: nothing is deleted for it.</summary>
-    public void Abort(long sequence) => _pending.Remove(sequence);
+    public void Abort(long sequence)
+    {
+        if (_pending.Remove(sequence)) _aborted = Math.Min(_aborted + 1, AbortedCounted);
+    }
 }
 
 /// <param name="EventsThrough">Events up to and including this one may go; null for none.</param>

@@ -155,19 +155,23 @@ internal static class SnapshotMapping
 
     private static WaitSnapshot ToSnapshot(Address address, WaitState wait) => wait switch
     {
-        WaitState.Open w => new(address, "open", w.FirstSequence) { Signal = w.Signal, Until = w.Until, At = w.Since },
-        WaitState.Elapsed w => new(address, "elapsed", w.FirstSequence) { Until = w.DueAt, At = w.FiredAt },
-        WaitState.Signalled w => new(address, "signalled", w.FirstSequence) { Signal = w.SignalId, Sender = w.Sender, Value = w.Value },
+        WaitState.Open w => new(address, "open", w.FirstSequence) { Signal = w.Signal, Until = w.Until, At = w.Since, AnyOf = w.AnyOf },
+        WaitState.Elapsed w => new(address, "elapsed", w.FirstSequence) { Until = w.DueAt, At = w.FiredAt, Option = w.Option },
+        WaitState.Signalled w => new(address, "signalled", w.FirstSequence)
+        {
+            Signal = w.SignalId, Name = w.Name, Sender = w.Sender, Value = w.Value, Option = w.Option,
+        },
     };
 
     private static WaitState ToWait(WaitSnapshot w) => w.Kind switch
     {
-        "open" => new WaitState.Open(w.FirstSequence, w.Signal, w.Until, Wanted(w.At, w)),
-        "elapsed" => new WaitState.Elapsed(w.FirstSequence, Wanted(w.Until, w), Wanted(w.At, w)),
-        "signalled" => new WaitState.Signalled(
-            w.FirstSequence, w.Signal ?? throw new FormatException($"{w.Wait} without its signal"), w.Sender, w.Value ?? default),
+        "open" => new WaitState.Open(w.FirstSequence, w.Signal, w.Until, Wanted(w.At, w)) { AnyOf = w.AnyOf is { } options ? [.. options] : null },
+        "elapsed" => new WaitState.Elapsed(w.FirstSequence, Wanted(w.Until, w), Wanted(w.At, w)) { Option = w.Option },
+        "signalled" => new WaitState.Signalled(w.FirstSequence, Text(w.Signal, w), Text(w.Name, w), w.Sender, w.Value ?? default) { Option = w.Option },
         _ => throw new FormatException($"a wait that is '{w.Kind}'"),
     };
+
+    private static string Text(string? text, WaitSnapshot where) => text ?? throw new FormatException($"{where.Wait} without its signal");
 
     private static DateTimeOffset Wanted(DateTimeOffset? at, object where) => at ?? throw new FormatException($"a time is missing in {where}");
 }

@@ -2,7 +2,7 @@ using Akka.Durable.Runs;
 
 namespace Akka.Durable.Snapshots;
 
-/// <summary>When a run's next snapshot is due.</summary>
+/// <summary>How far apart the snapshots of a run are.</summary>
 /// <remarks>
 /// A snapshot is as large as the state. One at a fixed distance would make a run of n phases write n times n; one at a distance that grows
 /// with the state writes a few times n in all, and leaves recovery at most a quarter of the run to replay.
@@ -11,9 +11,8 @@ public static class SnapshotPace
 {
     private const int ShareOfState = 4;
 
+    /// <summary>Events from the last snapshot to the next.</summary>
     /// <param name="state">The run now.</param>
-    /// <param name="lastTaken">The event up to which the last snapshot went; 0 before the first.</param>
     /// <param name="every"><see cref="DurableSettings.SnapshotEvery"/>: the distance while the state is small.</param>
-    public static bool IsDue(RunState state, long lastTaken, int every) =>
-        state.Sequence - lastTaken >= Math.Max(every, (state.Phases.Count + state.Waits.Count) / ShareOfState);
+    public static int Distance(RunState state, int every) => Math.Max(every, (state.Phases.Count + state.Waits.Count) / ShareOfState);
 }

@@ -17,7 +17,7 @@ internal static class CatalogComparison
         Compare("wake-up time", row.WakeAt, journal.WakeAt);
         Compare("owner", row.Owner, journal.Owner);
         Compare("tags", Text(row.Tags), Text(journal.Tags));
-        if (row.EndedAt is not null || row.Reason != CatalogProjection.NotRegistered(row.Definition)) Compare("reason", row.Reason, journal.Reason);
+        if (!IsNotRegistered(row, journal)) Compare("reason", row.Reason, journal.Reason);
         Compare("end", row.EndedAt, journal.EndedAt);
         Compare("start", row.CreatedAt, journal.CreatedAt);
         Compare("definition", row.Definition, journal.Definition);
@@ -31,6 +31,11 @@ internal static class CatalogComparison
             differences.Add($"{what} is {Shown(stored)} in the catalog, {Shown(folded)} in the journal");
         }
     }
+
+    // The one thing that a host notes in the catalog alone, and only of a run that it would take up.
+    private static bool IsNotRegistered(CatalogRow row, CatalogRow journal) =>
+        row.Reason == CatalogProjection.NotRegistered(journal.Definition)
+        && journal.Status is RunStatus.Running or RunStatus.Waiting or RunStatus.Interrupted;
 
     private static string Text(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(", ", tags.Select(t => $"{t.Key}={t.Value}"));
 

@@ -32,14 +32,16 @@ internal static class Waiting
     {
         if (state.Waits.ContainsKey(begin.Wait)) return Decision.Nothing;
 
-        var started = new RunEvent.WaitStarted(begin.Wait, begin.Signal, begin.Until);
-        if (begin.Signal is { } name && state.UnreadSignals.Find(s => s.Name == name) is { } unread)
+        var until = begin.AnyOf is { } options ? options.Min(o => o.Until) : begin.Until;
+        var started = new RunEvent.WaitStarted(begin.Wait, begin.Signal, until, begin.AnyOf);
+        var open = new WaitState.Open(state.Sequence + 1, begin.Signal, until, now) { AnyOf = begin.AnyOf };
+        if (state.UnreadSignals.Find(s => open.Wants(s.Name)) is { } unread)
         {
             return Decision.Of(started, new RunEvent.SignalConsumed(begin.Wait, unread.Id));
         }
 
-        return begin.Until is { } until && until <= now
-            ? Decision.Of(started, new RunEvent.TimerFired(begin.Wait, until))
+        return until <= now
+            ? Decision.Of(started, new RunEvent.TimerFired(begin.Wait, until.Value))
             : Decision.Of(started);
     }
 
@@ -49,7 +51,7 @@ internal static class Waiting
         var first = long.MaxValue;
         foreach (var (address, wait) in state.Waits.Open)
         {
-            if (wait.Signal == signal && wait.FirstSequence < first) (oldest, first) = (address, wait.FirstSequence);
+            if (wait.Wants(signal) && wait.FirstSequence < first) (oldest, first) = (address, wait.FirstSequence);
         }
 
         return oldest;

@@ -21,6 +21,8 @@ public static class CommandCodec
         Of("cancel-run.v1", CommandJson.Default.CancelRun),
         Of("terminate-run.v1", CommandJson.Default.TerminateRun),
         Of("pause-run.v1", CommandJson.Default.PauseRun),
+        Of("suspend-run.v1", CommandJson.Default.SuspendRun),
+        Of("change-deadline.v1", CommandJson.Default.ChangeDeadlineOfRun),
         Of("resume-run.v1", CommandJson.Default.ResumeRun),
         Of("retry-run.v1", CommandJson.Default.RetryRun),
         Of("roll-back-run.v1", CommandJson.Default.RollBackRun),

@@ -14,6 +14,8 @@ namespace Akka.Durable.Wire;
 [JsonSerializable(typeof(Cancel), TypeInfoPropertyName = "CancelRun")]
 [JsonSerializable(typeof(Terminate), TypeInfoPropertyName = "TerminateRun")]
 [JsonSerializable(typeof(Pause), TypeInfoPropertyName = "PauseRun")]
+[JsonSerializable(typeof(Suspend), TypeInfoPropertyName = "SuspendRun")]
+[JsonSerializable(typeof(ChangeDeadline), TypeInfoPropertyName = "ChangeDeadlineOfRun")]
 [JsonSerializable(typeof(Resume), TypeInfoPropertyName = "ResumeRun")]
 [JsonSerializable(typeof(RetryFailed), TypeInfoPropertyName = "RetryRun")]
 [JsonSerializable(typeof(RollBack), TypeInfoPropertyName = "RollBackRun")]

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using Akka.Durable.Client;
+using Akka.Durable.Embedded.Retention;
 using Akka.Durable.Embedded.Runs;
 using Akka.Durable.Embedded.Waking;
 using Akka.Durable.Execution;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
+using Akka.Durable.Retention;
 using Akka.Durable.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +17,7 @@ namespace Akka.Durable.Embedded.Hosting;
 internal sealed class HostTenure : IRunHost
 {
     private readonly ConcurrentDictionary<RunId, RunProcess> _runs = [];
+    private readonly RemovalGate _removals = new();
     private readonly IReadOnlyDictionary<string, RunDefinition> _definitions;
     private readonly Waiters _waiters;
     private readonly CancellationTokenSource _ending = new();
@@ -70,7 +73,10 @@ internal sealed class HostTenure : IRunHost
     /// <summary>Takes up what was interrupted, and from then on what is due.</summary>
     public void Begin()
     {
-        if (ExecutesRuns) _background = Task.Run(() => _resumption.RunAsync(_ending.Token));
+        if (!ExecutesRuns) return;
+
+        _background = Task.WhenAll(
+            Task.Run(() => _resumption.RunAsync(_ending.Token)), Task.Run(() => new ReconcileKeeper(this).RunAsync(_ending.Token)));
     }
 
     /// <summary>The run's state if it is in memory and was read; null otherwise.</summary>
@@ -86,12 +92,23 @@ internal sealed class HostTenure : IRunHost
             if (_over) throw new RunRefusedException(new(RefusalCodes.Unavailable, "This host does not hold the store at present."));
 
             var process = _runs.GetOrAdd(run, static (id, context) => new RunProcess(id, context.Host, context.MayBeNew), (Host: this, MayBeNew: command is RunCommand.Start));
+
+            // Looked at only now: whoever removes the run looks for a process after it has said that it will.
+            await _removals.PassedAsync(run).ConfigureAwait(false);
             if (process.TryAsk(command) is { } reply) return await reply.ConfigureAwait(false);
 
             // It was just retiring; it is out of the table before it takes nothing any more, or right after.
             Retire(process);
         }
     }
+
+    /// <summary>Removes trees of which no run is in memory; what is asked of them meanwhile waits, and finds them gone.</summary>
+    /// <returns>For each tree whether nothing of it is left.</returns>
+    public Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation) =>
+        _removals.RemoveAsync(trees, run => _runs.ContainsKey(run), (free, token) => Store.RemoveAsync(free, token), cancellation);
+
+    /// <summary>Takes the run up, and says whether it was willing.</summary>
+    public Task<bool> TakeUpAgainAsync(RunId run) => _resumption.TakeUpAsync(run);
 
     /// <summary>Tells every body to end, waits for them, and lets go of every run.</summary>
     /// <returns>How many runs are interrupted.</returns>

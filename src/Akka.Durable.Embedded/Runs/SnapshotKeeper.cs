@@ -26,7 +26,7 @@ internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, Time
     /// <summary>Takes a snapshot if it is time.</summary>
     public void Follow(RunState state)
     {
-        if (!SnapshotPace.IsDue(state, _ledger.LastTaken, every) || IsBusy || state.Standing.IsEnded) return;
+        if (!_ledger.IsDue(state.Sequence, SnapshotPace.Distance(state, every)) || IsBusy || state.Standing.IsEnded) return;
         if (!_ledger.Take(state.Sequence, state.CompletedThrough)) return;
 
         // Encoded here, where the state is what it was taken for; written while the run goes on.

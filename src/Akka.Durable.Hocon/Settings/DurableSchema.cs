@@ -1,3 +1,5 @@
+using Akka.Durable.Retention;
+
 namespace Akka.Durable.Hocon.Settings;
 
 /// <summary>Every key of <see cref="DurableSettings"/>. The defaults are the record's own.</summary>
@@ -33,6 +35,18 @@ public static class DurableSchema
         "drain-timeout", SettingKind.Duration(TimeSpan.Zero, Hour), Default.DrainTimeout,
         "How long a stop waits for bodies to end.");
 
+    internal static readonly Setting<int> RetentionDays = Of(
+        "retention-days", SettingKind.WholeNumber(0, RetentionRules.DaysMax), Default.RetentionDays,
+        "A run that ended longer ago is removed.");
+
+    internal static readonly Setting<TimeSpan> ReconcileInterval = Of(
+        "reconcile-interval", SettingKind.Duration(TimeSpan.Zero, TimeSpan.FromDays(1)), Default.ReconcileInterval,
+        "How often ended runs are removed and what does not belong together is put right; 0 never.");
+
+    internal static readonly Setting<int> MaxTerminalRuns = Of(
+        "max-terminal-runs", SettingKind.WholeNumber(0, RetentionRules.KeepMax), Default.MaxTerminalRuns,
+        "Ended runs that are kept whatever their age.");
+
     internal static readonly Setting<bool> Strict = Of(
         "strict", SettingKind.Switch(), Default.Strict, "A re-execution that differs from the journal stops the run.");
 
@@ -62,6 +76,19 @@ public static class DurableSchema
         "store.lease-duration", SettingKind.Duration(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5)), Default.Store.LeaseDuration,
         "A host silent for this long is taken for dead.");
 
+    internal static readonly Setting<string> RetentionDefinitions = Of(
+        "retention.definitions", new RetentionKind(), Default.Retention.Definitions, "Definitions with limits of their own.");
+
+    internal static readonly Setting<int> RemovalBatchMax = Of(
+        "retention.batch-max", SettingKind.WholeNumber(1, 10_000), Default.Retention.BatchMax, "Runs removed in one go.");
+
+    internal static readonly Setting<int> RemovalsMax = Of(
+        "retention.removals-max", SettingKind.WholeNumber(1, RetentionRules.KeepMax), Default.Retention.RemovalsMax, "Runs removed in one pass.");
+
+    internal static readonly Setting<int> OrphansMax = Of(
+        "retention.orphans-max", SettingKind.WholeNumber(1, 1_000_000), Default.Retention.OrphansMax,
+        "Ended runs without a row in the catalog that are removed in one pass.");
+
     internal static readonly Setting<int> ConcurrentMax = Of(
         "recovery.concurrent-max", SettingKind.WholeNumber(1, 10_000), Default.Recovery.ConcurrentMax, "Runs read from the store at once.");
 
@@ -88,8 +115,10 @@ public static class DurableSchema
 
     /// <summary>The keys that every host knows.</summary>
     public static SettingSchema Instance { get; } = new(
-        SnapshotEvery, CheckpointThrottle, PayloadMax, PollInterval, ParkAfter, CancelGrace, DrainTimeout, Strict,
+        SnapshotEvery, CheckpointThrottle, PayloadMax, PollInterval, ParkAfter, CancelGrace, DrainTimeout,
+        RetentionDays, ReconcileInterval, MaxTerminalRuns, Strict,
         Provider, SqliteFile, SqliteSynchronous, PostgresConnectionString, AppendBatchMax, AppendQueueMax, LeaseDuration,
+        RetentionDefinitions, RemovalBatchMax, RemovalsMax, OrphansMax,
         ConcurrentMax, RunsPerSecondMax, AttemptsMax,
         Shards, Role, StoreTimeout, AskTimeout);
 

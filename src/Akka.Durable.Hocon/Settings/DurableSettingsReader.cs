@@ -58,6 +58,9 @@ public static class DurableSettingsReader
         ParkAfter = values.Get(DurableSchema.ParkAfter),
         CancelGrace = values.Get(DurableSchema.CancelGrace),
         DrainTimeout = values.Get(DurableSchema.DrainTimeout),
+        RetentionDays = values.Get(DurableSchema.RetentionDays),
+        ReconcileInterval = values.Get(DurableSchema.ReconcileInterval),
+        MaxTerminalRuns = values.Get(DurableSchema.MaxTerminalRuns),
         Strict = values.Get(DurableSchema.Strict),
         Store = new()
         {
@@ -68,6 +71,13 @@ public static class DurableSettingsReader
             AppendBatchMax = values.Get(DurableSchema.AppendBatchMax),
             AppendQueueMax = values.Get(DurableSchema.AppendQueueMax),
             LeaseDuration = values.Get(DurableSchema.LeaseDuration),
+        },
+        Retention = new()
+        {
+            Definitions = values.Get(DurableSchema.RetentionDefinitions),
+            BatchMax = values.Get(DurableSchema.RemovalBatchMax),
+            RemovalsMax = values.Get(DurableSchema.RemovalsMax),
+            OrphansMax = values.Get(DurableSchema.OrphansMax),
         },
         Recovery = new()
         {

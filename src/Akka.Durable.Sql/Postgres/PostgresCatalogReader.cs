@@ -9,7 +9,8 @@ namespace Akka.Durable.Sql.Postgres;
 /// <summary>Finds and lists rows of the catalog.</summary>
 internal static class PostgresCatalogReader
 {
-    private const string Columns = """
+    /// <summary>In the order that <see cref="Row"/> reads them.</summary>
+    internal const string Columns = """
         c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags, c.root
         """;
 
@@ -63,6 +64,21 @@ internal static class PostgresCatalogReader
         string Number(long bound) => $"${command.With(bound).Parameters.Count}";
     }
 
+    public static async Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT status, count(*) FROM durable_catalog GROUP BY status", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var counts = new Dictionary<RunStatus, long>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            var name = reader.GetString(0);
+            counts.Add(
+                RunStatuses.TryParse(name, out var status) ? status : throw new NewerFormatException($"catalog status {name}"), reader.GetInt64(1));
+        }
+
+        return counts;
+    }
+
     public static async Task<IReadOnlyList<CatalogRow>> DueAsync(
         NpgsqlConnection connection, DateTimeOffset now, int limit, CancellationToken cancellation)
     {
@@ -103,7 +119,7 @@ internal static class PostgresCatalogReader
         return rows;
     }
 
-    private static CatalogRow Row(NpgsqlDataReader reader) => new()
+    internal static CatalogRow Row(NpgsqlDataReader reader) => new()
     {
         Run = Id(reader.GetString(0)),
         Definition = reader.GetString(1),

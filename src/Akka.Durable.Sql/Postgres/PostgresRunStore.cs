@@ -2,6 +2,7 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 using Akka.Durable.Sql.Writing;
 using Npgsql;
@@ -17,12 +18,14 @@ public sealed class PostgresRunStore : IRunStore
 {
     private readonly PostgresSource _source;
     private readonly PostgresLease _lease;
+    private readonly PostgresRemoval _removal;
     private readonly PostgresWriters? _writers;
 
     private PostgresRunStore(PostgresSource source, PostgresStoreOptions options)
     {
         _source = source;
         _lease = new PostgresLease(source, options);
+        _removal = new PostgresRemoval(source, _lease);
         _writers = options.ReadOnly ? null : new PostgresWriters(source.SingleConnectionString, _lease, options);
     }
 
@@ -85,6 +88,9 @@ public sealed class PostgresRunStore : IRunStore
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => _source.ReadAsync(
         (connection, token) => PostgresCatalogReader.ListAsync(connection, query, token), cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) =>
+        _source.ReadAsync(PostgresCatalogReader.CountAsync, cancellation);
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => _source.ReadAsync(
         (connection, token) => PostgresCatalogReader.DueAsync(connection, now, limit, token), cancellation);
 
@@ -94,6 +100,19 @@ public sealed class PostgresRunStore : IRunStore
 
     public Task<IReadOnlyList<RunId>> ListRunIdsAsync(RunId? after, int limit, CancellationToken cancellation) => _source.ReadAsync(
         (connection, token) => PostgresJournalReader.ListRunIdsAsync(connection, after, limit, token), cancellation);
+
+    public Task<IReadOnlyList<EndedRun>> ExpiredAsync(
+        RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit, CancellationToken cancellation) =>
+        _removal.ExpiredAsync(scope, now, after, limit, cancellation);
+
+    public Task<IReadOnlyList<FamilyMember>> FamiliesAsync(IReadOnlyList<RunId> roots, CancellationToken cancellation) =>
+        _removal.FamiliesAsync(roots, cancellation);
+
+    public Task<IReadOnlyList<RunParts>> PartsAsync(IReadOnlyList<RunId> runs, CancellationToken cancellation) =>
+        _removal.PartsAsync(runs, cancellation);
+
+    public Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation) =>
+        _writers is null ? Task.FromException<IReadOnlyList<bool>>(ReadOnly()) : _removal.RemoveAsync(trees, cancellation);
 
     public Task<HostLease> AcquireLeaseAsync(
         HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation) =>

@@ -9,6 +9,7 @@ internal sealed class SqliteBatch : IDisposable
     private readonly SqliteDatabase _database;
     private readonly SqliteJournalWriter _journal;
     private readonly SqliteCatalogWriter _catalog;
+    private readonly SqliteRemovalWriter _removal;
     private readonly SqliteLeaseWriter _lease;
 
     /// <summary>Of each run, the last append of this transaction that brings a catalog row.</summary>
@@ -19,6 +20,7 @@ internal sealed class SqliteBatch : IDisposable
         _database = database;
         _journal = new SqliteJournalWriter(database, writerId);
         _catalog = new SqliteCatalogWriter(database);
+        _removal = new SqliteRemovalWriter(database);
         _lease = new SqliteLeaseWriter(database, options.File, options.IsAlive);
     }
 
@@ -112,6 +114,9 @@ internal sealed class SqliteBatch : IDisposable
                 break;
             case PendingWrite.RepairCatalog repair:
                 _catalog.Repair(repair.Row);
+                break;
+            case PendingWrite.Remove remove:
+                remove.Removed = _removal.TryRemove(remove.Tree);
                 break;
             case PendingWrite.AcquireLease acquire:
                 acquire.Lease = _lease.Acquire(acquire.Host, acquire.Now, acquire.Duration);

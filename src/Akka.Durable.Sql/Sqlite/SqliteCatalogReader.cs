@@ -73,6 +73,22 @@ internal static class SqliteCatalogReader
         }
     }
 
+    // Counted in the index of the status alone, without a look at any row.
+    public static Dictionary<RunStatus, long> Count(SqliteDatabase database)
+    {
+        var statement = database.Prepared("SELECT status, count(*) FROM durable_catalog GROUP BY status");
+        try
+        {
+            var counts = new Dictionary<RunStatus, long>();
+            while (statement.Step()) counts.Add(Status(statement.Text(0)), statement.Number(1));
+            return counts;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
     // The index is named: without statistics SQLite may take the order of the key for the better one and read a million rows.
     public static List<CatalogRow> Due(SqliteDatabase database, DateTimeOffset now, int limit) => ReadAll(
         database.Prepared($"""
@@ -115,9 +131,7 @@ internal static class SqliteCatalogReader
         Run = Id(statement.Text(0)),
         Definition = statement.Text(1),
         Version = statement.Text(2),
-        Status = RunStatuses.TryParse(statement.Text(3), out var status)
-            ? status
-            : throw new NewerFormatException($"catalog status {statement.Text(3)}"),
+        Status = Status(statement.Text(3)),
         Reason = statement.TextOrNull(4),
         Epoch = statement.Number(5),
         Sequence = statement.Number(6),
@@ -129,6 +143,9 @@ internal static class SqliteCatalogReader
         Tags = TagsJson.Read(statement.TextOrNull(12)),
         Root = statement.TextOrNull(13) is { } root ? Id(root) : null,
     };
+
+    private static RunStatus Status(string name) =>
+        RunStatuses.TryParse(name, out var status) ? status : throw new NewerFormatException($"catalog status {name}");
 
     private static RunId Id(string text) => RunId.TryParse(text, out var id)
         ? id

@@ -3,6 +3,7 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 using Akka.Durable.Sql.Writing;
 
@@ -68,6 +69,9 @@ public sealed class SqliteRunStore : IRunStore
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) =>
         _readers.ReadAsync(database => SqliteCatalogReader.List(database, query), cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyDictionary<RunStatus, long>>(SqliteCatalogReader.Count, cancellation);
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<CatalogRow>>(database => SqliteCatalogReader.Due(database, now, limit), cancellation);
 
@@ -78,6 +82,24 @@ public sealed class SqliteRunStore : IRunStore
     public Task<IReadOnlyList<RunId>> ListRunIdsAsync(RunId? after, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<RunId>>(
             database => SqliteJournalReader.ListRunIds(database, after, limit, cancellation), cancellation);
+
+    public Task<IReadOnlyList<EndedRun>> ExpiredAsync(
+        RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<EndedRun>>(
+            database => SqliteRemovalReader.Expired(database, scope, now, after, limit), cancellation);
+
+    public Task<IReadOnlyList<FamilyMember>> FamiliesAsync(IReadOnlyList<RunId> roots, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<FamilyMember>>(database => SqliteRemovalReader.Families(database, roots), cancellation);
+
+    public Task<IReadOnlyList<RunParts>> PartsAsync(IReadOnlyList<RunId> runs, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<RunParts>>(database => SqliteRemovalReader.Parts(database, runs, cancellation), cancellation);
+
+    public async Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation)
+    {
+        var writes = trees.Select(tree => new PendingWrite.Remove(tree)).ToList();
+        await Task.WhenAll(writes.Select(write => WriteAsync(write, cancellation))).ConfigureAwait(false);
+        return [.. writes.Select(write => write.Removed)];
+    }
 
     public async Task<HostLease> AcquireLeaseAsync(
         HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation)

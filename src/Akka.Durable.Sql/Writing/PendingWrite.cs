@@ -1,6 +1,7 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
 namespace Akka.Durable.Sql.Writing;
@@ -9,6 +10,9 @@ namespace Akka.Durable.Sql.Writing;
 /// <remarks>One object is both, since hundreds of thousands are made a second. Waiters never run on the writer's thread.</remarks>
 internal abstract class PendingWrite : TaskCompletionSource
 {
+    /// <summary>What removing one run counts for, so that one transaction does not keep those of live runs waiting for long.</summary>
+    private const int RowsOfRun = 16;
+
     private PendingWrite()
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
@@ -64,6 +68,18 @@ internal abstract class PendingWrite : TaskCompletionSource
         public CatalogRow Row { get; } = row;
 
         public override RunId? Run => Row.Run;
+    }
+
+    public sealed class Remove(RemovalTree tree) : PendingWrite
+    {
+        public RemovalTree Tree { get; } = tree;
+
+        /// <summary>Whether nothing of it is left.</summary>
+        public bool Removed { get; set; }
+
+        public override RunId? Run => Tree.Root;
+
+        public override int RowCount => Tree.Runs.Count * RowsOfRun;
     }
 
     public sealed class AcquireLease(HostIdentity host, DateTimeOffset now, TimeSpan duration) : PendingWrite

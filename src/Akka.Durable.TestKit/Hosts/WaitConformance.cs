@@ -152,6 +152,9 @@ public abstract class WaitConformance<TSource> : RunHostConformance<TSource>
             await Task.WhenAll(run.DelayAsync(Hour, "one"), run.DelayAsync(2 * Hour, "two"));
             return 1;
         }));
+
+        // Time must not pass before both were asked for: the second would count from a later hour.
+        await UntilRecordedAsync<RunEvent.WaitStarted>(2);
         await PassAsync(Hour);
         await PassAsync(Hour);
         Assert.Equal(1, await ResultAsync<int>());

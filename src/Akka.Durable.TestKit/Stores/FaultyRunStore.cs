@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
 namespace Akka.Durable.TestKit.Stores;
@@ -14,7 +15,7 @@ public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunSt
     public Task AppendAsync(RunAppend append) => DoAsync(append.Run, () => inner.AppendAsync(append), append);
 
     public Task<IReadOnlyList<JournalRow>> ReadAsync(RunId run, long afterSequence, int limit, CancellationToken cancellation) =>
-        ReachAsync(() => inner.ReadAsync(run, afterSequence, limit, cancellation));
+        ReadAsync(() => inner.ReadAsync(run, afterSequence, limit, cancellation));
 
     public Task DeleteEventsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
         DoAsync(run, () => inner.DeleteEventsAsync(run, toSequence, cancellation));
@@ -22,21 +23,24 @@ public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunSt
     public Task SaveSnapshotAsync(RunId run, SnapshotRow snapshot) => DoAsync(run, () => inner.SaveSnapshotAsync(run, snapshot));
 
     public Task<SnapshotRow?> ReadSnapshotAsync(RunId run, long maxSequence, CancellationToken cancellation) =>
-        ReachAsync(() => inner.ReadSnapshotAsync(run, maxSequence, cancellation));
+        ReadAsync(() => inner.ReadSnapshotAsync(run, maxSequence, cancellation));
 
     public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) =>
-        ReachAsync(() => inner.ListSnapshotsAsync(run, cancellation));
+        ReadAsync(() => inner.ListSnapshotsAsync(run, cancellation));
 
     public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
         DoAsync(run, () => inner.DeleteSnapshotsAsync(run, toSequence, cancellation));
 
-    public Task<CatalogRow?> FindAsync(RunId run, CancellationToken cancellation) => ReachAsync(() => inner.FindAsync(run, cancellation));
+    public Task<CatalogRow?> FindAsync(RunId run, CancellationToken cancellation) => ReadAsync(() => inner.FindAsync(run, cancellation));
 
     public Task RepairCatalogAsync(CatalogRow row, CancellationToken cancellation) =>
         DoAsync(row.Run, () => inner.RepairCatalogAsync(row, cancellation));
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) =>
         ReachAsync(() => inner.ListAsync(query, cancellation));
+
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) =>
+        ReachAsync(() => inner.CountAsync(cancellation));
 
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         ReachAsync(() => inner.DueAsync(now, limit, cancellation));
@@ -46,6 +50,25 @@ public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunSt
 
     public Task<IReadOnlyList<RunId>> ListRunIdsAsync(RunId? after, int limit, CancellationToken cancellation) =>
         ReachAsync(() => inner.ListRunIdsAsync(after, limit, cancellation));
+
+    public Task<IReadOnlyList<EndedRun>> ExpiredAsync(
+        RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit, CancellationToken cancellation) =>
+        ReadAsync(() => inner.ExpiredAsync(scope, now, after, limit, cancellation));
+
+    public Task<IReadOnlyList<FamilyMember>> FamiliesAsync(IReadOnlyList<RunId> roots, CancellationToken cancellation) =>
+        ReadAsync(() => inner.FamiliesAsync(roots, cancellation));
+
+    public Task<IReadOnlyList<RunParts>> PartsAsync(IReadOnlyList<RunId> runs, CancellationToken cancellation) =>
+        ReadAsync(() => inner.PartsAsync(runs, cancellation));
+
+    public async Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation)
+    {
+        IReadOnlyList<bool> removed = [];
+        if (trees.Count == 0) return removed;
+
+        await DoAsync(trees[0].Root, async () => removed = await inner.RemoveAsync(trees, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        return removed;
+    }
 
     public Task<HostLease> AcquireLeaseAsync(HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation) =>
         ReachAsync(() => inner.AcquireLeaseAsync(host, now, duration, cancellation));
@@ -96,6 +119,12 @@ public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunSt
         // Died while it was done, by this fault or another's: done, but never heard of.
         await RefuseOrHangAsync(refuse: false).ConfigureAwait(false);
         if (fault is StoreFault.CrashAfterAnswer) faults.Crash();
+    }
+
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read)
+    {
+        await faults.OnRead().ConfigureAwait(false);
+        return await ReachAsync(read).ConfigureAwait(false);
     }
 
     private async Task<T> ReachAsync<T>(Func<Task<T>> operation)

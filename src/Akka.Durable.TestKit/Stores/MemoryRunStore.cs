@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
 namespace Akka.Durable.TestKit.Stores;
@@ -78,6 +79,10 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) =>
         Read(stored => MemoryCatalog.List(stored.Catalog.Values, query), cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) =>
+        Read<IReadOnlyDictionary<RunStatus, long>>(
+            stored => stored.Catalog.Values.GroupBy(row => row.Status).ToDictionary(g => g.Key, g => g.LongCount()), cancellation);
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         Read<IReadOnlyList<CatalogRow>>(
             stored => [.. stored.Catalog.Values
@@ -101,6 +106,34 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
                 .Order()
                 .Take(limit)],
             cancellation);
+
+    public Task<IReadOnlyList<EndedRun>> ExpiredAsync(
+        RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit, CancellationToken cancellation) =>
+        Read<IReadOnlyList<EndedRun>>(stored => MemoryRemoval.Expired(stored, scope, now, after, limit), cancellation);
+
+    public Task<IReadOnlyList<FamilyMember>> FamiliesAsync(IReadOnlyList<RunId> roots, CancellationToken cancellation) =>
+        Read<IReadOnlyList<FamilyMember>>(stored => [.. roots.SelectMany(root => MemoryRemoval.Family(stored, root))], cancellation);
+
+    public Task<IReadOnlyList<RunParts>> PartsAsync(IReadOnlyList<RunId> runs, CancellationToken cancellation) =>
+        Read<IReadOnlyList<RunParts>>(stored => [.. runs.Select(run => MemoryRemoval.Parts(stored, run)).OfType<RunParts>()], cancellation);
+
+    public async Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation)
+    {
+        var removed = new bool[trees.Count];
+        await Change(
+            stored =>
+            {
+                for (var i = 0; i < trees.Count; i++)
+                {
+                    removed[i] = !MemoryRemoval.HasMoved(stored, trees[i]);
+                    if (removed[i]) stored = MemoryRemoval.Without(stored, trees[i]);
+                }
+
+                return stored;
+            },
+            cancellation);
+        return removed;
+    }
 
     public async Task<HostLease> AcquireLeaseAsync(
         HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation)

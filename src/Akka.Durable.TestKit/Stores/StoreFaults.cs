@@ -22,6 +22,9 @@ public sealed class StoreFaults
     /// <summary>Called after each durable operation is done, before it is answered; the answer waits for the returned task.</summary>
     public Func<StoreOperation, Task> OnCommitted { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Called before each read is done, in the order of the reads; it waits until the returned task completes.</summary>
+    public Func<Task> OnRead { get; set; } = () => Task.CompletedTask;
+
     /// <summary>While true, every operation, reads and leases included, fails as unavailable. False by default.</summary>
     public bool Outage { get; set; }
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Durable.Catalog;
-using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Journal;
 using Akka.Durable.Runs;
 using Akka.Event;
@@ -38,6 +37,9 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
     /// <param name="ended">Called with a run that has ended, when its row says so.</param>
     public static Props Props(IRunStore store, TimeProvider time, Action<RunId, RunState> ended) =>
         Akka.Actor.Props.Create(() => new CatalogWriter(store, time, ended));
+
+    /// <summary>Ends when nothing waits to be written any more; never, if the writer is gone.</summary>
+    public static Task FlushAsync(IActorRef writer) => writer.Ask<Flushed>(Flush.Instance, Timeout.InfiniteTimeSpan);
 
     protected override void OnReceive(object message)
     {
@@ -134,7 +136,7 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
     public sealed record Write(CatalogRow Row, RunState? Ended) : INoSerializationVerificationNeeded;
 
     /// <summary>An answer for a caller, once the catalog has what was written of the run so far.</summary>
-    public sealed record Answer(RunId Run, IActorRef Caller, RunMessage Message) : INoSerializationVerificationNeeded;
+    public sealed record Answer(RunId Run, IActorRef Caller, object Message) : INoSerializationVerificationNeeded;
 
     /// <summary>The run's journal cannot be trusted.</summary>
     public sealed record Mistrust(RunId Run, string Evidence) : INoSerializationVerificationNeeded;
@@ -162,7 +164,7 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
     }
 
     private sealed record Pending(
-        CatalogRow? Row, string? Evidence, RunState? Ended, List<(IActorRef Caller, RunMessage Answer)> Answers)
+        CatalogRow? Row, string? Evidence, RunState? Ended, List<(IActorRef Caller, object Answer)> Answers)
     {
         public Pending FollowedBy(Pending newer) => newer with { Ended = newer.Ended ?? Ended, Answers = [.. Answers, .. newer.Answers] };
     }

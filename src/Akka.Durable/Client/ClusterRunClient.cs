@@ -3,10 +3,12 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Client;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Cluster.Runs;
+using Akka.Durable.Forks;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Cluster.Client;
@@ -33,9 +35,21 @@ internal sealed class ClusterRunClient(
         var run = RunId.Parse(options.Id ?? newId());
 
         // Whoever keeps the run puts its own name in.
-        var command = RunStart.Command(found, input, options, owner: "", json);
+        var command = RunStart.Command(found, input, options, owner: "", json, newId);
         var accepted = await AskAsync(run, command, cancellation).ConfigureAwait(false);
         return new(this, run, accepted.WasThere);
+    }
+
+    public async Task<RunHandle> ForkAsync(
+        string run, RollbackTarget to, ForkOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= ForkOptions.Default;
+        var (source, fork) = (RunId.Parse(run), RunId.Parse(options.Id ?? newId()));
+        var state = await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(source);
+        var (start, wasThere) = await Forking.BeginAsync(
+            node.Store, source, state, fork, to, options, node.Services.Time, cancellation).ConfigureAwait(false);
+        await AskAsync(fork, start, cancellation).ConfigureAwait(false);
+        return new(this, fork, wasThere);
     }
 
     public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)
@@ -68,35 +82,12 @@ internal sealed class ClusterRunClient(
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => node.Store.ListAsync(query, cancellation);
 
-    public Task SignalAsync<T>(
-        string run, string name, T value, string? id = null, string? sender = null, CancellationToken cancellation = default)
-    {
-        Address.Check(name, key: null);
-        if (id is not null) Address.Check("signal", id);
-        return AskAsync(run, new RunCommand.SendSignal(id ?? newId(), name, sender, RunStart.Write(json, value, "The signal")), cancellation);
-    }
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation = default) => node.Store.CountAsync(cancellation);
 
-    public Task CancelAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Cancel(by, reason), cancellation);
+    public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
+        node.Store.ReadAsync(run, after, limit, cancellation);
 
-    public Task TerminateAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Terminate(by, reason), cancellation);
-
-    public Task PauseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Pause(by, reason), cancellation);
-
-    public Task ResumeAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Resume(by, reason), cancellation);
-
-    public Task RetryAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.RetryFailed(by, reason), cancellation);
-
-    public Task ReleaseAsync(string run, string? by = null, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.Release(by, reason), cancellation);
-
-    public Task ChangeTagsAsync(
-        string run, IReadOnlyDictionary<string, string?> changes, string? by = null, CancellationToken cancellation = default) =>
-        AskAsync(run, new RunCommand.ChangeTags(RunStart.Tags(changes), by), cancellation);
+    public string NewId() => newId();
 
     public async Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
     {
@@ -105,19 +96,21 @@ internal sealed class ClusterRunClient(
         return await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(id);
     }
 
+    public Task TellAsync(string run, RunCommand command, CancellationToken cancellation = default) =>
+        AskAsync(RunId.Parse(run), command, cancellation);
+
     public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
     {
-        // First in line, then a look: a run that ends in between is seen by one or the other.
+        // First in line, then a look: a run that ends in between is seen by one or the other. Its journal is ahead of its catalog row; who
+        // is told that it has ended is told when it is listed so.
         var told = waiters.Register(run);
+        var row = await node.Store.FindAsync(run, cancellation).ConfigureAwait(false);
         var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
-        if (!state.Standing.IsEnded) return await told.WaitAsync(cancellation).ConfigureAwait(false);
+        if (!state.Standing.IsEnded || row is not { EndedAt: not null }) return await told.WaitAsync(cancellation).ConfigureAwait(false);
 
         waiters.Tell(run, state);
         return state;
     }
-
-    private Task<RunMessage.Accepted> AskAsync(string run, RunCommand command, CancellationToken cancellation) =>
-        AskAsync(RunId.Parse(run), command, cancellation);
 
     private async Task<RunMessage.Accepted> AskAsync(RunId run, RunCommand command, CancellationToken cancellation)
     {

@@ -30,7 +30,7 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
     /// <summary>Saves a snapshot if it is time.</summary>
     public void Follow(RunState state)
     {
-        if (!SnapshotPace.IsDue(state, _ledger.LastTaken, every) || state.Sequence <= _recovered || IsBusy || state.Standing.IsEnded) return;
+        if (!_ledger.IsDue(state.Sequence, SnapshotPace.Distance(state, every)) || state.Sequence <= _recovered || IsBusy || state.Standing.IsEnded) return;
         if (!_ledger.Take(state.Sequence, state.CompletedThrough)) return;
 
         var row = SnapshotCodec.Encode(run, state, node.Services.Time.GetUtcNow());
@@ -126,20 +126,4 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
     {
         public static Overdue Instance { get; } = new();
     }
-}
-
-/// <summary>What the run's actor does with its snapshot store.</summary>
-internal interface ISnapshots
-{
-    void Save(StoredSnapshot snapshot);
-
-    void DeleteEvents(long toSequence);
-
-    void DeleteSaved(long toSequence);
-
-    /// <summary>Removes the rows of deleted events for good.</summary>
-    void Erase(long toSequence);
-
-    /// <summary>Tells the actor itself; from any thread.</summary>
-    void Remind(object message);
 }

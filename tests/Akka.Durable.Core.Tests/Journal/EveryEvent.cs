@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Durable.Failures;
+using Akka.Durable.Forks;
 using Akka.Durable.Runs;
 using static Akka.Durable.Runs.Scenes;
 using static Akka.Durable.TestKit.Runs.RunScenario;
@@ -25,6 +26,7 @@ internal static class EveryEvent
             RunId.Parse("parent.1"),
             Later,
             Compensate: true,
+            new ForkOrigin(RunId.Parse("source"), Phase, 41, "ann", "try the other model"),
             RunId.Parse("root.1"),
             TellsParent: true),
         new RunEvent.Claimed(3, "host-2", ClaimCause.Recovery),
@@ -36,7 +38,7 @@ internal static class EveryEvent
         new RunEvent.StepCompleted(Phase, Step, 2, Noon, Json("null")),
         new RunEvent.StepFailed(Phase, Step, 2, Noon, Failure, Later),
         new RunEvent.CheckpointSaved(Phase, Json("""{"line":1000}""")),
-        new RunEvent.WaitStarted(Approve, "approve", Later),
+        new RunEvent.WaitStarted(Approve, "approve", Later, [new(null, Later), new("approve", null)]),
         new RunEvent.TimerFired(Approve, Later),
         new RunEvent.SignalReceived("s1", "approve", "ann", Json("true")),
         new RunEvent.SignalConsumed(Approve, "s1"),
@@ -57,6 +59,8 @@ internal static class EveryEvent
         new RunEvent.CancelRequested("ann", "wrong file"),
         new RunEvent.DeadlinePassed(Later),
         new RunEvent.Paused("ann", "wrong file"),
+        new RunEvent.Suspended("ann", "ask the customer", Approve),
+        new RunEvent.DeadlineChanged(Later, "ann", "the disk is slow"),
         new RunEvent.Resumed("ann", "right file"),
         new RunEvent.Retried("ann", "disk is bigger"),
         new RunEvent.RolledBack("rb1", Phase, [Phase, Load], [Approve], 4, "ann", "wrong file", [Phase]),

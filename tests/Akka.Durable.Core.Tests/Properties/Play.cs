@@ -18,6 +18,8 @@ internal sealed class Play
     private static readonly string[] Hosts = ["host-1", "host-2"];
     private static readonly Address[] Phases = [Load, Send, new("load", "customer-7", 2)];
     private static readonly Address[] Steps = [Batch, new("batch", 2)];
+    private static readonly Address Hold = new("suspended");
+    private static readonly Address Choice = new("choice");
     private static readonly Address[] Waits = [Approve, new("approve", 2), new("delay")];
 
     // The epoch each host believes to execute: what it claimed last, however long ago.
@@ -26,6 +28,9 @@ internal sealed class Play
     public RunState State { get; private set; } = RunState.Initial;
 
     public List<JournalRow> Rows { get; } = [];
+
+    /// <summary>How the run stood at any time, by name.</summary>
+    public HashSet<string> Stood { get; } = [nameof(Standing.NotStarted)];
 
     public DateTimeOffset Now { get; private set; } = Noon;
 
@@ -41,6 +46,7 @@ internal sealed class Play
         Now += number % 11 == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1);
         var host = number % 2;
         Ask(Command(number / 2, host), host);
+        Stood.Add(State.Standing.GetType().Name);
     }
 
     private void Ask(RunCommand command, int host)
@@ -80,7 +86,7 @@ internal sealed class Play
 
     private RunCommand Command(int number, int host)
     {
-        var (kind, x) = (number % 35, number / 35);
+        var (kind, x) = (number % 40, number / 40);
         var epoch = _epochs[host];
         var value = Json($"{x % 3}");
         var phase = Attempt(x);
@@ -92,12 +98,12 @@ internal sealed class Play
         {
             if (State.Standing is Standing.RollbackFailed && kind % 5 is 0) return new RunCommand.RetryUndo(Ann, null);
             if (State.Standing is Standing.RollbackFailed && kind % 5 is 1) return new RunCommand.SkipUndo(undo.Phase, Ann, Why);
-            if (kind % 3 is 0) return new RunCommand.FromBody.FailUndo(epoch, undo.Phase, undo.Attempt + 1, Now, Broken, delay);
+            if (kind % 3 is 0) return new RunCommand.FromBody.FailUndo(epoch, undo.Phase, undo.Attempt + 1, Now, Broken, kind % 2 is 0 ? null : delay);
         }
 
         return kind switch
         {
-            0 => new RunCommand.Start("import", "1.0", Json("7"), Hosts[host], NoTags, DeadlineAt: x % 4 == 0 ? Noon.AddHours(9) : null, Compensate: x % 2 == 0, Parent: RunId.Parse("top"), TellsParent: x % 3 == 0),
+            0 => new RunCommand.Start("import", "1.0", Json("7"), Hosts[host], NoTags, DeadlineAt: x % 4 == 0 ? Noon.AddHours(2) : null, Compensate: x % 2 == 0, Parent: RunId.Parse("top"), TellsParent: x % 3 == 0),
             1 or 2 or 3 => new RunCommand.Claim(Hosts[host], AttemptsMax),
             4 => new RunCommand.Interrupt(Hosts[host], "host stopped"),
             5 => new RunCommand.FromBody.StartPhase(epoch, phase),
@@ -123,13 +129,20 @@ internal sealed class Play
             25 => new RunCommand.FromBody.StartPhase(epoch, phase, Undoable: true, x % 2 == 0 ? null : value),
             26 => new RunCommand.FromBody.CompleteUndo(epoch, NextUndo(phase.Phase), 1 + (x % 3), Now),
             27 => new RunCommand.FromBody.FailUndo(epoch, NextUndo(phase.Phase), 1 + (x % 3), Now, Broken, delay),
-            30 => new RunCommand.FromBody.BeginChild(
+            35 => new RunCommand.FromBody.BeginChild(
                 epoch, ChildOf(x), IdOf(x), "part", "1", value, (ParentClose)(x % 3), (ChildRollback)(x / 3 % 3), NoTags),
-            31 => x % 2 == 0 ? new RunCommand.FromErrand.ConfirmChild(IdOf(x)) : new RunCommand.FromErrand.ConfirmReleased(IdOf(x)),
-            32 => new RunCommand.EndChild(new(IdOf(x), x % 3 == 0 ? "completed" : "failed", x % 3 == 0 ? value : null, x % 3 == 0 ? null : Broken)),
-            33 => new RunCommand.FromErrand.ConfirmParentTold(),
-            34 => new RunCommand.UndoRun("run top", null),
+            36 => x % 2 == 0 ? new RunCommand.FromErrand.ConfirmChild(IdOf(x)) : new RunCommand.FromErrand.ConfirmReleased(IdOf(x)),
+            37 => new RunCommand.EndChild(new(IdOf(x), x % 3 == 0 ? "completed" : "failed", x % 3 == 0 ? value : null, x % 3 == 0 ? null : Broken)),
+            38 => new RunCommand.FromErrand.ConfirmParentTold(),
+            39 => new RunCommand.UndoRun("run top", null),
             28 => x % 2 == 0 ? new RunCommand.RetryUndo(Ann, null) : new RunCommand.SkipUndo(NextUndo(phase.Phase), Ann, Why),
+            30 => new RunCommand.Start(
+                "import", "1.0", Json("7"), Hosts[host], NoTags, Signal: new RunCommand.SendSignal($"s{x % 6}", "approve", null, value)),
+            32 => x % 2 == 0 ? new RunCommand.Suspend(Ann, Why) : new RunCommand.Resume(Ann, null),
+            33 => new RunCommand.FromBody.SuspendHere(epoch, Hold, Why),
+            34 => new RunCommand.ChangeDeadline(x % 3 == 0 ? null : Noon.AddHours(x % 40), Ann, Why),
+            31 => new RunCommand.FromBody.BeginWait(
+                epoch, Choice, null, null, [new("refuse", null), new(null, Now.AddMinutes(x % 90)), new("approve", null), new(null, Now.AddMinutes(x % 70))]),
             _ => x % 4 == 0 ? new RunCommand.Quarantine("corrupt", "x") : new RunCommand.Release(null, null),
         };
     }

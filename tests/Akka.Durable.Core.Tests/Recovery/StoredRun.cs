@@ -1,6 +1,7 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
 namespace Akka.Durable.Recovery;
@@ -44,6 +45,8 @@ internal sealed class StoredRun : IRunStore
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => throw Written();
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) => throw Written();
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => throw Written();
 
     public Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string owner, RunId? after, int limit, CancellationToken cancellation) => throw Written();
@@ -55,6 +58,15 @@ internal sealed class StoredRun : IRunStore
     public Task<bool> RenewLeaseAsync(HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation) => throw Written();
 
     public Task ReleaseLeaseAsync(HostIdentity host, CancellationToken cancellation) => throw Written();
+
+    public Task<IReadOnlyList<EndedRun>> ExpiredAsync(
+        RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit, CancellationToken cancellation) => throw Written();
+
+    public Task<IReadOnlyList<FamilyMember>> FamiliesAsync(IReadOnlyList<RunId> roots, CancellationToken cancellation) => throw Written();
+
+    public Task<IReadOnlyList<RunParts>> PartsAsync(IReadOnlyList<RunId> runs, CancellationToken cancellation) => throw Written();
+
+    public Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation) => throw Written();
 
     private static InvalidOperationException Written() => new("Recovery reads the journal and the snapshots of its run and nothing else.");
 }

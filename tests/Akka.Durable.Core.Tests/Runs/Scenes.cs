@@ -35,6 +35,8 @@ internal static class Scenes
         ["interrupted"] = [Started, new RunEvent.Interrupted("host stopped")],
         ["interrupted, asked to cancel"] = [Started, new RunEvent.CancelRequested(Ann, Why), new RunEvent.Interrupted("host stopped")],
         ["paused"] = [Started, new RunEvent.Paused(Ann, Why)],
+        ["suspended"] = [Started, new RunEvent.Suspended(Ann, Why, null)],
+        ["suspended by its code"] = [Started, new RunEvent.WaitStarted(Approve, null, null), new RunEvent.Suspended(null, Why, Approve)],
         ["mismatched"] = [Started, new RunEvent.MismatchFound("load is never asked for", Stops: true)],
         ["quarantined"] = [Started, new RunEvent.Quarantined("corrupt", "event 9 where 8 is due")],
         ["completed"] = [Started, new RunEvent.Completed(Json("1"))],

@@ -155,6 +155,53 @@ public class SnapshotLedgerTests
         Assert.Equal(new Deletable(null, 9), Confirm(20, 18));
     }
 
+    [Fact]
+    public void One_is_due_so_many_events_after_the_last_whatever_became_of_it()
+    {
+        Assert.False(_ledger.IsDue(99, every: 100));
+        Assert.True(_ledger.IsDue(100, every: 100));
+
+        Confirm(100, 90);
+
+        Assert.False(_ledger.IsDue(199, every: 100));
+        Assert.True(_ledger.IsDue(200, every: 100));
+    }
+
+    [Fact]
+    public void After_a_save_that_failed_the_next_event_tries_again_and_after_more_failures_less_often()
+    {
+        Confirm(100, 90);
+        var tried = new List<long>();
+        for (var sequence = 101L; sequence <= 700; sequence++)
+        {
+            if (!_ledger.IsDue(sequence, every: 100)) continue;
+            _ledger.Take(sequence, sequence - 1);
+            _ledger.Abort(sequence);
+            tried.Add(sequence);
+        }
+
+        Assert.Equal([200, 201, 203, 207, 215, 231, 263, 327, 427, 527, 627], tried);
+    }
+
+    [Fact]
+    public void A_confirmation_ends_the_trying()
+    {
+        _ledger.Take(100, 90);
+        _ledger.Abort(100);
+        Confirm(101, 91);
+
+        Assert.False(_ledger.IsDue(200, every: 100));
+        Assert.True(_ledger.IsDue(201, every: 100));
+    }
+
+    [Fact]
+    public void Giving_up_what_was_never_taken_here_changes_nothing()
+    {
+        _ledger.Abort(7);
+
+        Assert.False(_ledger.IsDue(99, every: 100));
+    }
+
     private Deletable Confirm(long sequence, long? completedThrough)
     {
         Assert.True(_ledger.Take(sequence, completedThrough));

@@ -9,18 +9,12 @@ namespace Akka.Durable.Snapshots;
 public class SnapshotPaceTests
 {
     [Fact]
-    public void While_the_state_is_small_a_snapshot_is_due_after_as_many_events_as_are_set()
-    {
-        Assert.False(SnapshotPace.IsDue(Of(phases: 10, sequence: 199), lastTaken: 100, every: 100));
-        Assert.True(SnapshotPace.IsDue(Of(phases: 10, sequence: 200), lastTaken: 100, every: 100));
-    }
+    public void While_the_state_is_small_a_snapshot_is_due_after_as_many_events_as_are_set() =>
+        Assert.Equal(100, SnapshotPace.Distance(Of(phases: 400), every: 100));
 
     [Fact]
-    public void A_large_state_is_written_when_a_quarter_of_it_is_new()
-    {
-        Assert.False(SnapshotPace.IsDue(Of(phases: 4000, sequence: 4999), lastTaken: 4000, every: 100));
-        Assert.True(SnapshotPace.IsDue(Of(phases: 4000, sequence: 5000), lastTaken: 4000, every: 100));
-    }
+    public void A_large_state_is_written_when_a_quarter_of_it_is_new() =>
+        Assert.Equal(1000, SnapshotPace.Distance(Of(phases: 4000), every: 100));
 
     [Fact]
     public void All_snapshots_of_a_run_of_100_000_phases_hold_at_most_six_times_its_phases()
@@ -28,14 +22,14 @@ public class SnapshotPaceTests
         var (taken, written) = (0L, 0L);
         for (var phases = 100; phases <= 100_000; phases += 100)
         {
-            if (!SnapshotPace.IsDue(Of(phases, phases), taken, every: 100)) continue;
+            if (phases - taken < SnapshotPace.Distance(Of(phases), every: 100)) continue;
             (taken, written) = (phases, written + phases);
         }
 
         Assert.InRange(written, 100_000, 600_000);
     }
 
-    private static RunState Of(int phases, long sequence) => RunState.Initial with { Sequence = sequence, Phases = Table(phases) };
+    private static RunState Of(int phases) => RunState.Initial with { Phases = Table(phases) };
 
     private static readonly Dictionary<int, AddressDictionary<PhaseState, PhaseState.InFlight>> Tables = [];
 

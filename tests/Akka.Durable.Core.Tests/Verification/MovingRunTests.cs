@@ -1,6 +1,7 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 using Akka.Durable.TestKit.Stores;
 using static Akka.Durable.Verification.SoundStore;
@@ -66,6 +67,8 @@ public sealed class MovingRunTests
 
         public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => throw Writes();
 
+        public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) => throw Writes();
+
         public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => throw Writes();
 
         public Task<IReadOnlyList<CatalogRow>> OrphanedAsync(string owner, RunId? after, int limit, CancellationToken cancellation) => throw Writes();
@@ -78,6 +81,15 @@ public sealed class MovingRunTests
         public Task<bool> RenewLeaseAsync(HostIdentity host, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation) => throw Writes();
 
         public Task ReleaseLeaseAsync(HostIdentity host, CancellationToken cancellation) => throw Writes();
+
+        public Task<IReadOnlyList<EndedRun>> ExpiredAsync(
+            RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit, CancellationToken cancellation) => throw Writes();
+
+        public Task<IReadOnlyList<FamilyMember>> FamiliesAsync(IReadOnlyList<RunId> roots, CancellationToken cancellation) => throw Writes();
+
+        public Task<IReadOnlyList<RunParts>> PartsAsync(IReadOnlyList<RunId> runs, CancellationToken cancellation) => throw Writes();
+
+        public Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation) => throw Writes();
 
         private static InvalidOperationException Writes() => new("Verifying one run only reads what belongs to that run.");
     }

@@ -27,7 +27,7 @@ public class SignalTests
     {
         var told = Given(Started, Waiting).When(Signal).Then(Received, new RunEvent.SignalConsumed(Approve, "s1"));
 
-        Assert.Equal(new WaitState.Signalled(2, "s1", Ann, Json("true")), told.State.Waits[Approve]);
+        Assert.Equal(new WaitState.Signalled(2, "s1", "approve", Ann, Json("true")), told.State.Waits[Approve]);
         Assert.Empty(told.State.UnreadSignals);
     }
 

@@ -53,3 +53,15 @@ public sealed class ChildrenOnSqliteTests : ChildConformance<EmbeddedOnSqlite>;
 public sealed class ForEachOnMemoryTests : ForEachConformance<EmbeddedOnMemory>;
 
 public sealed class ForEachOnSqliteTests : ForEachConformance<EmbeddedOnSqlite>;
+
+public sealed class ForksOnMemoryTests : ForkConformance<EmbeddedOnMemory>;
+
+public sealed class ForksOnSqliteTests : ForkConformance<EmbeddedOnSqlite>;
+
+public sealed class WaitsForSeveralThingsOnMemoryTests : AnyConformance<EmbeddedOnMemory>;
+
+public sealed class WaitsForSeveralThingsOnSqliteTests : AnyConformance<EmbeddedOnSqlite>;
+
+public sealed class HoldsOnMemoryTests : HoldConformance<EmbeddedOnMemory>;
+
+public sealed class HoldsOnSqliteTests : HoldConformance<EmbeddedOnSqlite>;

@@ -36,7 +36,7 @@ public sealed class ReferenceConfTests
     [Fact]
     public void Every_property_of_the_settings_has_a_key() =>
         Assert.Equal(
-            CountOf(typeof(DurableSettings)) + CountOf(typeof(StoreSettings)) + CountOf(typeof(RecoverySettings)) + CountOf(typeof(ClusterSettings)),
+            CountOf(typeof(DurableSettings)) + CountOf(typeof(StoreSettings)) + CountOf(typeof(RecoverySettings)) + CountOf(typeof(RetentionSettings)) + CountOf(typeof(ClusterSettings)),
             DurableSchema.Instance.Settings.Count);
 
     [Fact]

@@ -21,6 +21,18 @@ public sealed class PostgresListingTests : ListingConformance<PostgresStores>;
 [Collection(SharedServerTests.Name)]
 public sealed class PostgresLeaseTests : LeaseConformance<PostgresStores>;
 
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresRemovedWhileReadTests : RemovedWhileReadConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresReconciliationTests : ReconciliationConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresRetentionTests : RetentionConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresRemovalTests : RemovalConformance<PostgresStores>;
+
 public sealed class PostgresStores : IStoreSource
 {
     private readonly Lazy<Task<string>> _database = new(() => SharedServer.Running.NewDatabaseAsync());

@@ -15,6 +15,14 @@ public sealed class SqliteListingTests : ListingConformance<SqliteStores>;
 
 public sealed class SqliteLeaseTests : LeaseConformance<SqliteStores>;
 
+public sealed class SqliteRemovedWhileReadTests : RemovedWhileReadConformance<SqliteStores>;
+
+public sealed class SqliteReconciliationTests : ReconciliationConformance<SqliteStores>;
+
+public sealed class SqliteRetentionTests : RetentionConformance<SqliteStores>;
+
+public sealed class SqliteRemovalTests : RemovalConformance<SqliteStores>;
+
 public sealed class SqliteStores : IStoreSource
 {
     private readonly TemporaryFolder _folder = new();

@@ -15,6 +15,14 @@ public sealed class MemoryListingTests : ListingConformance<MemoryStores>;
 
 public sealed class MemoryLeaseTests : LeaseConformance<MemoryStores>;
 
+public sealed class MemoryRemovedWhileReadTests : RemovedWhileReadConformance<MemoryStores>;
+
+public sealed class MemoryReconciliationTests : ReconciliationConformance<MemoryStores>;
+
+public sealed class MemoryRetentionTests : RetentionConformance<MemoryStores>;
+
+public sealed class MemoryRemovalTests : RemovalConformance<MemoryStores>;
+
 /// <summary>Opening again means going on from what the store before held.</summary>
 public sealed class MemoryStores : IStoreSource
 {

@@ -2,20 +2,62 @@ using Akka.Durable.TestKit.Hosts;
 
 namespace Akka.Durable.Tests.Hosts;
 
-public sealed class StartingTests : StartingConformance<AkkaOnSqlite>;
+public sealed class StartingOnSqliteTests : StartingConformance<AkkaOnSqlite>;
 
-public sealed class PhasesTests : PhaseConformance<AkkaOnSqlite>;
+public sealed class PhasesOnSqliteTests : PhaseConformance<AkkaOnSqlite>;
 
-public sealed class StepsTests : StepConformance<AkkaOnSqlite>;
+public sealed class StepsOnSqliteTests : StepConformance<AkkaOnSqlite>;
 
-public sealed class CheckpointsTests : CheckpointConformance<AkkaOnSqlite>;
+public sealed class CheckpointsOnSqliteTests : CheckpointConformance<AkkaOnSqlite>;
 
-public sealed class TimeoutsTests : TimeoutConformance<AkkaOnSqlite>;
+public sealed class TimeoutsOnSqliteTests : TimeoutConformance<AkkaOnSqlite>;
 
-public sealed class ControlTests : ControlConformance<AkkaOnSqlite>;
+public sealed class ControlOnSqliteTests : ControlConformance<AkkaOnSqlite>;
 
-public sealed class PayloadsTests : PayloadConformance<AkkaOnSqlite>;
+public sealed class PayloadsOnSqliteTests : PayloadConformance<AkkaOnSqlite>;
 
-public sealed class RecoveryTests : RecoveryConformance<AkkaOnSqlite>;
+public sealed class WaitsOnSqliteTests : WaitConformance<AkkaOnSqlite>;
 
-public sealed class DrainTests : DrainConformance<AkkaOnSqlite>;
+public sealed class WaitsForSeveralThingsOnSqliteTests : AnyConformance<AkkaOnSqlite>;
+
+public sealed class RetriesOnSqliteTests : RetryConformance<AkkaOnSqlite>;
+
+public sealed class ForksOnSqliteTests : ForkConformance<AkkaOnSqlite>;
+
+public sealed class RecoveryOnSqliteTests : RecoveryConformance<AkkaOnSqlite>;
+
+public sealed class DrainOnSqliteTests : DrainConformance<AkkaOnSqlite>;
+
+public sealed class StartingInMemoryTests : StartingConformance<AkkaInMemory>;
+
+public sealed class PhasesInMemoryTests : PhaseConformance<AkkaInMemory>;
+
+public sealed class StepsInMemoryTests : StepConformance<AkkaInMemory>;
+
+public sealed class CheckpointsInMemoryTests : CheckpointConformance<AkkaInMemory>;
+
+public sealed class TimeoutsInMemoryTests : TimeoutConformance<AkkaInMemory>;
+
+public sealed class ControlInMemoryTests : ControlConformance<AkkaInMemory>;
+
+public sealed class PayloadsInMemoryTests : PayloadConformance<AkkaInMemory>;
+
+public sealed class WaitsInMemoryTests : WaitConformance<AkkaInMemory>;
+
+public sealed class WaitsForSeveralThingsInMemoryTests : AnyConformance<AkkaInMemory>;
+
+public sealed class RetriesInMemoryTests : RetryConformance<AkkaInMemory>;
+
+public sealed class ForksInMemoryTests : ForkConformance<AkkaInMemory>;
+
+public sealed class RecoveryInMemoryTests : RecoveryConformance<AkkaInMemory>;
+
+public sealed class DrainInMemoryTests : DrainConformance<AkkaInMemory>;
+
+public sealed class HoldsOnSqliteTests : HoldConformance<AkkaOnSqlite>;
+
+public sealed class HoldsInMemoryTests : HoldConformance<AkkaInMemory>;
+
+public sealed class ChildrenTests : ChildConformance<AkkaOnSqlite>;
+
+public sealed class ForEachTests : ForEachConformance<AkkaOnSqlite>;

@@ -1,6 +1,7 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
 namespace Akka.Durable.Tests.Hosts;
@@ -32,6 +33,8 @@ internal sealed class SharedStore(IRunStore store) : IRunStore
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation) => store.ListAsync(query, cancellation);
 
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation) => store.CountAsync(cancellation);
+
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         store.DueAsync(now, limit, cancellation);
 
@@ -48,6 +51,19 @@ internal sealed class SharedStore(IRunStore store) : IRunStore
         store.RenewLeaseAsync(host, now, duration, cancellation);
 
     public Task ReleaseLeaseAsync(HostIdentity host, CancellationToken cancellation) => store.ReleaseLeaseAsync(host, cancellation);
+
+    public Task<IReadOnlyList<EndedRun>> ExpiredAsync(
+        RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit, CancellationToken cancellation) =>
+        store.ExpiredAsync(scope, now, after, limit, cancellation);
+
+    public Task<IReadOnlyList<FamilyMember>> FamiliesAsync(IReadOnlyList<RunId> roots, CancellationToken cancellation) =>
+        store.FamiliesAsync(roots, cancellation);
+
+    public Task<IReadOnlyList<RunParts>> PartsAsync(IReadOnlyList<RunId> runs, CancellationToken cancellation) =>
+        store.PartsAsync(runs, cancellation);
+
+    public Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation) =>
+        store.RemoveAsync(trees, cancellation);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -138,5 +138,19 @@ public abstract class ListingConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(RefusalCodes.InvalidInput, refused.Code);
     }
 
+    [StoreFact]
+    public async Task Runs_are_counted_by_status()
+    {
+        await PutAsync(
+            Row("a") with { Status = RunStatus.Failed },
+            Row("b") with { Status = RunStatus.Waiting },
+            Row("c") with { Status = RunStatus.Failed });
+
+        var counts = await Store.CountAsync(CancellationToken.None);
+
+        Assert.Equal((2L, 1L), (counts[RunStatus.Failed], counts[RunStatus.Waiting]));
+        Assert.Equal(3, counts.Values.Sum());
+    }
+
     private Task<CatalogPage> ListAsync(CatalogQuery query) => Store.ListAsync(query, CancellationToken.None);
 }

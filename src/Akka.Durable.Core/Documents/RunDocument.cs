@@ -5,10 +5,10 @@ using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
 
-namespace Akka.Durable.Cli.Runs;
+namespace Akka.Durable.Documents;
 
-/// <summary>A run as <c>show --json</c> prints it. Names are stable; more may be added.</summary>
-internal sealed record RunDocument(
+/// <summary>A run as <c>show --json</c> and the HTTP API give it. Names are stable; more may be added.</summary>
+public sealed record RunDocument(
     string Run,
     string Definition,
     string Version,
@@ -53,7 +53,7 @@ internal sealed record RunDocument(
     }
 }
 
-/// <summary>A phase as <c>show --json</c> prints it.</summary>
+/// <summary>A phase as <c>show --json</c> and the HTTP API give it.</summary>
 /// <param name="Name">What the code calls it.</param>
 /// <param name="Key">Tells phases of one name apart that ran side by side; null without.</param>
 /// <param name="Ordinal">The n-th of that name and key.</param>
@@ -66,7 +66,7 @@ internal sealed record RunDocument(
 /// <param name="Checkpoint">What it saved last; null once it completed.</param>
 /// <param name="Result">What it returned.</param>
 /// <param name="Error">How it failed, or its last attempt did.</param>
-internal sealed record PhaseDocument(
+public sealed record PhaseDocument(
     string Name,
     string? Key,
     int Ordinal,

@@ -1,9 +1,9 @@
 using Akka.Durable.Catalog;
 
-namespace Akka.Durable.Cli.Runs;
+namespace Akka.Durable.Documents;
 
-/// <summary>A run as <c>list --json</c> prints it.</summary>
-internal sealed record ListedRun(
+/// <summary>A run as <c>list --json</c> and the HTTP API give it.</summary>
+public sealed record ListedRun(
     string Run,
     string Definition,
     string Version,

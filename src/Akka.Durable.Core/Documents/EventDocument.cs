@@ -4,15 +4,15 @@ using System.Text.Json;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 
-namespace Akka.Durable.Cli.Runs;
+namespace Akka.Durable.Documents;
 
-/// <summary>An event as <c>events --json</c> prints it. Also one that this release does not know: it is taken from its bytes.</summary>
+/// <summary>An event as <c>events --json</c> and the HTTP API give it. Also one that this release does not know: it is taken from its bytes.</summary>
 /// <param name="Sequence">From 1.</param>
 /// <param name="At">When it was decided.</param>
 /// <param name="Type">Its wire name, such as <c>phase-completed</c>.</param>
 /// <param name="Version">The version behind the name; 0 where there is none.</param>
 /// <param name="Data">Its fields.</param>
-internal sealed record EventDocument(long Sequence, DateTimeOffset At, string Type, int Version, Payload Data)
+public sealed record EventDocument(long Sequence, DateTimeOffset At, string Type, int Version, Payload Data)
 {
     public static EventDocument Of(JournalRow row)
     {

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Akka.Durable.Dashboard.Api;
+
+/// <summary>The OpenAPI document of the HTTP API, and of nothing else that the embedding program serves.</summary>
+internal static class ApiDescription
+{
+    public const string DocumentName = "akka-durable-v1";
+
+    private const string KeyScheme = "key";
+
+    public static void Configure(OpenApiOptions options)
+    {
+        options.ShouldInclude = endpoint => endpoint.GroupName == DocumentName;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new()
+            {
+                Title = "Akka.Durable",
+                Version = "v1",
+                Description = "Durable runs: list them, look into them, steer them. Every POST takes an Idempotency-Key: sent again under the same key, it is done once.",
+            };
+            document.Components ??= new();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of the dashboard." },
+            };
+            document.Security = [new() { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (context.Description.HttpMethod != "POST") return Task.CompletedTask;
+
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = Idempotency.Header,
+                In = ParameterLocation.Header,
+                Description = "1 to 200 printable ASCII characters. The same key with another body is refused: idempotency-mismatch.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Idempotency.KeyLengthMax },
+            });
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,68 @@
+using Akka.Durable.Client;
+using Akka.Durable.Rollback;
+using Akka.Durable.Runs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Akka.Durable.Dashboard.Api;
+
+/// <summary>What may be asked of a run, by the API and by the pages alike: as whoever asks, for the journal, and told to the log.</summary>
+/// <remarks>The journal is the audit: each action stands in it as an event with the caller's name.</remarks>
+internal sealed class RunActions(IRunClient client, ILogger<RunActions> log)
+{
+    public const string StartedByTag = "started-by";
+
+    public static string CallerOf(HttpContext context) => context.User.Identity?.Name is { Length: > 0 } name ? name : "unknown";
+
+    public async Task<(RunState State, RunId Run, bool WasThere)> StartAsync(HttpContext context, StartRequest request)
+    {
+        var by = CallerOf(context);
+        var options = new StartOptions
+        {
+            Id = request.Id ?? Idempotency.IdOf(context),
+            Tags = new Dictionary<string, string>(request.Tags ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [StartedByTag] = by },
+            Parent = request.Parent is { } parent ? RunId.Parse(parent) : null,
+            Deadline = request.Deadline,
+            Compensate = request.Compensate,
+        };
+        var handle = await client.StartAsync(request.Definition, request.Input, options, context.RequestAborted);
+        var state = await client.FindAsync(handle.Id.Value, context.RequestAborted) ?? throw ReadingApi.Unknown(handle.Id);
+        Log.Asked(log, by, handle.Id.Value, "start", handle.WasThere ? "was there" : "done");
+        return (state, handle.Id, handle.WasThere);
+    }
+
+    public async Task<RunState> SignalAsync(HttpContext context, string run, SignalRequest request)
+    {
+        var id = RunId.Parse(run);
+        await client.SignalAsync(
+            id.Value, request.Name, request.Value, request.Id ?? Idempotency.IdOf(context), CallerOf(context), context.RequestAborted);
+        Log.Asked(log, CallerOf(context), id.Value, "signal", "done");
+        return await client.FindAsync(id.Value, context.RequestAborted) ?? throw ReadingApi.Unknown(id);
+    }
+
+    public Task<RunState> RollBackAsync(HttpContext context, string run, RollbackRequest request)
+    {
+        var id = request.Id ?? Idempotency.IdOf(context);
+        if (id is not null) Address.Check(id, key: null);
+        return SendAsync(context, run, "rollback", by => new RunCommand.RollBack(RollbackTarget.Parse(request.To), id, by, request.Reason));
+    }
+
+    public Task<RunState> ChangeTagsAsync(HttpContext context, string run, TagsRequest request) =>
+        SendAsync(context, run, "tags", by => new RunCommand.ChangeTags(RunStart.Tags(request.Changes), by));
+
+    public Task<RunState> SkipUndoAsync(HttpContext context, string run, SkipUndoRequest request) =>
+        SendAsync(context, run, "skip-undo", by => new RunCommand.SkipUndo(
+            RollbackTarget.Parse(request.Phase).Phase ?? throw RequestRefusedException.Invalid("'phase' has to name a phase."), by, request.Reason));
+
+    public Task<RunState> ControlAsync(HttpContext context, string run, ControlAction action, string? reason) =>
+        SendAsync(context, run, action.Name, by => action.Command(by, reason));
+
+    private async Task<RunState> SendAsync(HttpContext context, string run, string action, Func<string, RunCommand> command)
+    {
+        var id = RunId.Parse(run);
+        var by = CallerOf(context);
+        var state = await client.SendAsync(id.Value, command(by), context.RequestAborted);
+        Log.Asked(log, by, id.Value, action, "done");
+        return state;
+    }
+}

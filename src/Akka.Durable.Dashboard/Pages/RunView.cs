@@ -1,0 +1,64 @@
+using Akka.Durable.Dashboard.Api;
+using Akka.Durable.Dashboard.Redaction;
+using Akka.Durable.Dashboard.Timelines;
+using Akka.Durable.Documents;
+using Akka.Durable.Journal;
+using Akka.Durable.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace Akka.Durable.Dashboard.Pages;
+
+/// <summary>One run as its page shows it.</summary>
+/// <param name="Id">The run.</param>
+/// <param name="State">As its host has it.</param>
+/// <param name="Run">The same, without secrets.</param>
+/// <param name="Timeline">Over time.</param>
+/// <param name="FirstRow">Of the timeline's rows, the first on this page.</param>
+/// <param name="Events">The newest first, without secrets.</param>
+/// <param name="Redactor">Takes secrets out of the rest.</param>
+public sealed record RunView(
+    RunId Id, RunState State, RunDocument Run, Timeline Timeline, int FirstRow, IReadOnlyList<EventDocument> Events, Redactor Redactor)
+{
+    /// <summary>Rows of a timeline on one page: a run may have tens of thousands.</summary>
+    public const int RowsMax = 200;
+
+    /// <summary>Events that a timeline is drawn from, the newest; older ones are drawn from what they led to.</summary>
+    public const int EventsDrawnMax = 20_000;
+
+    private const int EventsShown = 100;
+    private const int PageSize = 1000;
+
+    internal static async Task<RunView> ReadAsync(
+        string run, HttpRequest request, IRunClient client, Redactor redactor, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var id = RunId.Parse(run);
+        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        List<JournalRow> rows = [];
+        var after = Math.Max(0, state.Sequence - EventsDrawnMax);
+        while (true)
+        {
+            var page = await client.ReadEventsAsync(id, after, PageSize, cancellation);
+            rows.AddRange(page);
+            if (page.Count < PageSize) break;
+            after = page[^1].Sequence;
+        }
+
+        // The state may be older than what is durable by now: events after it belong to the next look.
+        var events = rows.Where(row => row.Sequence <= state.Sequence).Select(EventCodec.Decode).ToList();
+        var timeline = TimelineOf.Run(state, events, now);
+        var newest = Math.Max(0, timeline.Rows.Count - RowsMax);
+        var first = (int)Math.Min(ListQuery.Number(request.Query, "row", newest, 0, int.MaxValue), newest);
+        return new(
+            id,
+            state,
+            redactor.Of(RunDocument.Of(id, state)),
+            timeline,
+            first,
+            [.. rows.TakeLast(EventsShown).Reverse().Select(row => redactor.Of(EventDocument.Of(row)))],
+            redactor);
+    }
+
+    internal IEnumerable<ControlAction> Actions => ControlAction.All.Where(a => a.Fits(State));
+
+    public RunStatus Status => Standings.Status(State);
+}

@@ -1,0 +1,31 @@
+using Microsoft.Playwright;
+
+namespace Akka.Durable.Dashboard.Browser;
+
+/// <summary>Looks at every page in both themes and two widths, keeps the pictures, and minds what the browser complains of.</summary>
+public class PictureTests
+{
+    [BrowserFact]
+    public async Task Every_page_is_drawn_in_both_themes_and_two_widths_without_a_complaint()
+    {
+        await using var served = await Showcase.StartAsync();
+        foreach (var (scheme, width) in ((ColorScheme, int)[])[(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 400), (ColorScheme.Dark, 400)])
+        {
+            await using var visit = await Visit.BeginAsync(served, scheme: scheme, width: width);
+            var suffix = $"{scheme.ToString().ToLowerInvariant()}-{width}";
+            foreach (var (name, path) in ((string, string)[])[
+                ("list", "/"), ("run", $"/runs/{Showcase.RolledBack}"), ("waiting", "/runs/agent-0193"), ("failed", "/runs/order-77120"),
+                ("rollback", $"/runs/{Showcase.RolledBack}/rollback?to=load"), ("start", "/start"), ("health", "/health"), ("login", "/login"), ("missing", "/runs/nobody")])
+            {
+                await visit.Page.GotoAsync("/durable" + path);
+                if (name == "run") await visit.Page.Locator("details.row", new() { HasText = "load" }).Last.Locator("summary").ClickAsync();
+                await visit.KeepPictureAsync($"{name}-{suffix}");
+
+                var overflow = await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                Assert.True(overflow <= 0, $"{name} at {width}: {overflow} pixels stick out");
+            }
+
+            Assert.DoesNotContain(visit.Complaints, c => !c.Contains("404", StringComparison.Ordinal));
+        }
+    }
+}

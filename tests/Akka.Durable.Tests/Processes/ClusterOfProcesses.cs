@@ -1,0 +1,173 @@
+using Akka.Configuration;
+using Akka.Durable.Catalog;
+using Akka.Durable.Cluster.Runs;
+using Akka.Durable.Journal;
+using Akka.Durable.Node;
+using Akka.Durable.Sql.Sqlite;
+using Akka.Durable.Tests.Nodes;
+
+namespace Akka.Durable.Tests.Processes;
+
+/// <summary>Three nodes as processes on loopback, all on one database, and a member beside them that keeps no runs: the test's own.</summary>
+/// <remarks>The member is the seed, so that every port is one that the system gives.</remarks>
+internal sealed class ClusterOfProcesses : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    // Sooner than between machines, and later than a busy machine makes a node wait.
+    private const string Common = """
+        akka.durable { cluster.role = "runs", cluster.store-timeout = 15s, drain-timeout = 5s, poll-interval = 200ms, store.sqlite.synchronous = normal }
+        akka.cluster {
+          failure-detector.acceptable-heartbeat-pause = 5s
+          split-brain-resolver { stable-after = 4s, down-all-when-unstable = off }
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<NodeProcess> _nodes = [];
+    private readonly List<NodeProcess> _all = [];
+    private TestNode _member = null!;
+
+    public IRunClient Client => _member.Client;
+
+    public IReadOnlyList<NodeProcess> Nodes => _nodes;
+
+    public static async Task<ClusterOfProcesses> StartAsync()
+    {
+        var cluster = new ClusterOfProcesses();
+        try
+        {
+            await cluster.StartMemberAsync();
+            for (var i = 1; i <= 3; i++) cluster.Add($"node-{i}");
+            foreach (var node in cluster.Nodes) await node.AddressAsync().WaitAsync(Patience);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts runs of some shelves, each under its own id.</summary>
+    public async Task<IReadOnlyList<string>> StartRunsAsync(string prefix, int count, int shelves, int stepMilliseconds)
+    {
+        var ids = Enumerable.Range(1, count).Select(i => $"{prefix}-{i}").ToList();
+        foreach (var id in ids)
+        {
+            await Client.StartAsync("inventory", new InventoryRequest(shelves, stepMilliseconds, _folder.File("")), new() { Id = id }).WaitAsync(Patience);
+        }
+
+        return ids;
+    }
+
+    /// <summary>Another node in the place of one that has ended.</summary>
+    public async Task ReplaceAsync(NodeProcess ended)
+    {
+        _nodes.Remove(ended);
+        await Add(ended.Name).AddressAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>The result of every run; none is lost.</summary>
+    public async Task<IReadOnlyList<long>> ResultsAsync(IReadOnlyList<string> runs)
+    {
+        var results = new List<long>();
+        foreach (var run in runs)
+        {
+            var handle = await Client.AttachAsync(run).WaitAsync(Patience);
+            results.Add(await handle.ResultAsync<long>().WaitAsync(Patience));
+        }
+
+        return results;
+    }
+
+    /// <summary>Waits until this is so of every run, as the catalog has it.</summary>
+    public async Task UntilListedAsync(IReadOnlyList<string> runs, Func<CatalogRow, bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var rows = (await Client.ListAsync(new() { Limit = 500 })).Rows.Where(row => runs.Contains(row.Run.Value)).ToList();
+            if (rows.Count == runs.Count && rows.All(isSo)) return;
+
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Waits until bodies of these runs were executed so often.</summary>
+    public async Task UntilWorkedAsync(IReadOnlyList<string> runs, int bodies)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (WorkDone.Read(_folder.File("")).CountOf(runs) < bodies)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Runs that are under way on a node; some more are started until there are any.</summary>
+    /// <returns>All that were started.</returns>
+    public async Task<IReadOnlyList<string>> StartRunsOnAsync(NodeProcess node, string prefix, int shelves, int stepMilliseconds)
+    {
+        var address = await node.AddressAsync();
+        var started = new List<string>();
+        for (var batch = 1; batch <= 10; batch++)
+        {
+            var runs = await StartRunsAsync($"{prefix}-{batch}", 9, shelves, stepMilliseconds);
+            started.AddRange(runs);
+            await UntilWorkedAsync(runs, bodies: 18);
+            var rows = (await Client.ListAsync(new() { Limit = 500 })).Rows;
+            if (rows.Any(row => runs.Contains(row.Run.Value) && row.EndedAt is null && row.Owner is { } owner && RunsNode.NodeOf(owner) == address)) return started;
+        }
+
+        throw new InvalidOperationException($"None of {started.Count} runs was under way on {address}.");
+    }
+
+    /// <summary>Asserts that every run has its result, and that nothing that is recorded was done again.</summary>
+    public async Task AssertAllDoneOnceAsync(IReadOnlyList<string> runs, int shelves)
+    {
+        // Six bays' worth a shelf: 1 + 2 + 3 times its number.
+        var expected = Enumerable.Range(1, shelves).Sum(shelf => 6L * shelf);
+        Assert.All(await ResultsAsync(runs), result => Assert.Equal(expected, result));
+
+        var done = WorkDone.Read(_folder.File(""));
+        await using var store = await SqliteRunStore.OpenAsync(new() { File = _folder.File("runs.db") });
+        foreach (var run in runs)
+        {
+            var rows = await store.ReadAsync(RunId.Parse(run), 0, int.MaxValue, CancellationToken.None);
+            var events = rows.Select(EventCodec.Decode).ToList();
+            Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(e => e.Sequence));
+            done.AssertNothingRecordedWasDoneAgain(run, events);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _all) await node.DisposeAsync();
+        if (_member is not null) await _member.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task StartMemberAsync()
+    {
+        var configuration = ConfigurationFactory.ParseString(Common).WithFallback(TestNode.Configuration(_folder.File("runs.db")));
+        _member = await TestNode.StartAsync(configuration, new DurableRunsOptions { ProxyOnly = true }.Add(new Inventory()));
+        await File.WriteAllTextAsync(_folder.File("node.conf"), $$"""
+            {{Common}}
+            akka.cluster.roles = ["runs"]
+            akka.cluster.seed-nodes = ["{{Akka.Cluster.Cluster.Get(_member.System).SelfAddress}}"]
+            akka.remote.dot-netty.tcp.port = 0
+            akka.durable.store.sqlite.file = "{{_folder.File("runs.db")}}"
+            """);
+    }
+
+    private NodeProcess Add(string name)
+    {
+        var shipped = Path.Combine(AppContext.BaseDirectory, "hocon", "cluster-node.conf");
+        var node = new NodeProcess(name, shipped, _folder.File("node.conf"));
+        _nodes.Add(node);
+        _all.Add(node);
+        return node;
+    }
+}
