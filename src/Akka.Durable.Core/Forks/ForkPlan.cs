@@ -34,8 +34,9 @@ internal static class ForkPlan
         var waits = state.Waits
             .Where(w => !retiredWaits.Contains(w.Key))
             .Select(w => (w.Value.FirstSequence, Text: w.Key.ToString(), Events: Events(w.Key, w.Value)));
+        var retiredChildren = plan.Children.ToHashSet();
         var children = state.Children
-            .Where(c => !plan.Children.Contains(c.Key))
+            .Where(c => !retiredChildren.Contains(c.Key))
             .Select(c => (c.Value.FirstSequence, Text: c.Key.ToString(), Events: Events(c.Key, c.Value)));
         return
         [
@@ -69,6 +70,17 @@ internal static class ForkPlan
         PhaseState.Completed p => [new RunEvent.PhaseCompleted(address, p.Attempt, p.StartedAt, p.Result, p.Input)],
         PhaseState.Failed p => [new RunEvent.PhaseFailed(address, p.Attempt, p.StartedAt, p.Failure, RetryAt: null, p.Input)],
         PhaseState.InFlight => [],
+    };
+
+    // How a child ended is taken over, the child is not: it stays the source's, whatever becomes of the fork.
+    private static IEnumerable<RunEvent> Events(Address address, ChildState child) => child switch
+    {
+        ChildState.Ended c =>
+        [
+            new RunEvent.ChildStarted(address, c.Id, c.Definition, "", c.Input, ParentClose.Abandon, ChildRollback.Abandon),
+            new RunEvent.ChildEnded(address, c.Result),
+        ],
+        ChildState.Open => [],
     };
 
     // A signal that is sent to the fork under the id of one that the source took is another signal.

@@ -17,6 +17,7 @@ internal sealed class Bodies : IDisposable
     private readonly BodyPort _port;
     private readonly ExecutionSlot _slot;
     private readonly RunTimer _wake;
+    private readonly RunErrands _errands;
     private readonly string _owner;
     private bool _closing;
     private bool _drained;
@@ -27,16 +28,20 @@ internal sealed class Bodies : IDisposable
         _owner = node.NewOwner();
         _port = new(run, insistence.Tell, () => node.Region.Tell(new RunMessage.TakeUp(run), ActorRefs.NoSender));
         _slot = new(run, _owner, node.FindDefinition, node.Services, _port, () => insistence.Tell(Changed.Instance));
+        _errands = new(run, node.AskAsync, Say, () => insistence.Tell(Changed.Instance), node.Services.Time);
         _wake = new(node.Services.Time, () => insistence.Tell(new Asked.ByItself(new RunCommand.Wake())));
     }
 
     /// <summary>Whether the run is about to be taken over: until then nothing else is decided.</summary>
     public bool IsClaiming { get; private set; }
 
-    /// <summary>Whether bodies execute that are waited for, or are about to.</summary>
-    public bool IsBusy => IsClaiming || (!_drained && _slot.IsBusy);
+    /// <summary>Whether bodies execute that are waited for, or are about to, or others are being told what is owed to them.</summary>
+    public bool IsBusy => IsClaiming || _errands.IsBusy || (!_drained && _slot.IsBusy);
 
     public bool AreExecuting(RunState state) => state.Standing is Standing.Active && state.Owner == _owner;
+
+    /// <summary>Whether other runs are still to be told something from here.</summary>
+    public bool OweOthers(RunState state) => !_closing && Obligations.Errands(state).Count > 0;
 
     /// <summary>A start names this incarnation as the owner.</summary>
     public RunMessage.Ask Named(RunMessage.Ask ask) =>
@@ -49,6 +54,7 @@ internal sealed class Bodies : IDisposable
 
         // Sharding keeps a run in one place at a time: whoever is named as owner and is not this incarnation is gone.
         if (state.Standing is Standing.Interrupted or Standing.Active && state.Owner != _owner) Claim(state);
+        _errands.Follow(state);
         _wake.Set(state.Owner == _owner ? Obligations.NextTimer(state) : null);
     }
 
@@ -73,13 +79,17 @@ internal sealed class Bodies : IDisposable
     /// <summary>Takes nothing over any more, and tells bodies to end. <see cref="Ended"/> comes when they have, or were waited for long enough.</summary>
     public void Drain()
     {
-        _closing = true;
+        LetGo();
         _slot.Close(StopReason.HostStopping);
         _ = DrainAsync(_slot.Ended, _slot.Current);
     }
 
     /// <summary>The actor lets go of the run: it is taken over no more.</summary>
-    public void LetGo() => _closing = true;
+    public void LetGo()
+    {
+        _closing = true;
+        _errands.Close();
+    }
 
     /// <summary>Bodies have ended or are waited for no longer.</summary>
     /// <returns>What the run becomes by that.</returns>
@@ -93,6 +103,7 @@ internal sealed class Bodies : IDisposable
     public void Close(StopReason reason)
     {
         _wake.Dispose();
+        _errands.Close();
         _slot.Close(reason);
         _slot.AbandonAll();
         _port.Close();
@@ -112,6 +123,12 @@ internal sealed class Bodies : IDisposable
 
         IsClaiming = true;
         _insistence.Tell(new Asked.ByItself(new RunCommand.Claim(_owner, _node.Services.Settings.Recovery.AttemptsMax)));
+    }
+
+    private Task Say(RunCommand command)
+    {
+        _insistence.Tell(new Asked.ByItself(command));
+        return Task.CompletedTask;
     }
 
     private async Task DrainAsync(Task ended, RunExecution? body)

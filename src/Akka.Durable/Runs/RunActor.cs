@@ -63,7 +63,8 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
     /// <summary>A caller is told that more waits than may wait; what the run itself needs is told again.</summary>
     public override IStashOverflowStrategy InternalStashOverflowStrategy { get; }
 
-    private bool HasNothingToDo => !_bodies.IsBusy && !_snapshots.IsBusy && !_removal.IsUnderWay && !_bodies.AreExecuting(_state);
+    private bool HasNothingToDo =>
+        !_bodies.IsBusy && !_snapshots.IsBusy && !_removal.IsUnderWay && !_bodies.AreExecuting(_state) && !_bodies.OweOthers(_state);
 
     public static Props Props(RunId run, RunsNode node) => Akka.Actor.Props.Create(() => new RunActor(run, node));
 

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Execution;
 using Akka.Durable.Journal;
+using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Cluster.Runs;
@@ -71,6 +72,15 @@ internal sealed class RunsNode
     public void IsWell(RunId run)
     {
         if (!_troubled.IsEmpty) _troubled.TryRemove(run, out _);
+    }
+
+    /// <summary>Gives a run a command, wherever in the cluster it is kept.</summary>
+    /// <exception cref="RunRefusedException">It was refused.</exception>
+    /// <exception cref="AskTimeoutException">No answer came; asking again is safe.</exception>
+    public async Task AskAsync(RunId run, RunCommand command)
+    {
+        var answer = await Region.Ask<RunMessage>(new RunMessage.Ask(run, command), Services.Settings.Cluster.AskTimeout).ConfigureAwait(false);
+        if (answer is RunMessage.Refused refused) throw new RunRefusedException(new(refused.Code, refused.Message));
     }
 
     /// <summary>Wakes the run after a while: its actor stopped without letting go. The wait grows from 50 ms to 10 seconds.</summary>

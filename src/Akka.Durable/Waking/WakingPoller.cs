@@ -135,7 +135,7 @@ internal sealed class WakingPoller : UntypedActor
 
     private async Task SayIfUnregisteredAsync(CatalogRow row)
     {
-        if (_node.FindDefinition(row.Definition) is not null) return;
+        if (row.Status.IsEnded() || _node.FindDefinition(row.Definition) is not null) return;
 
         var reason = CatalogProjection.NotRegistered(row.Definition);
         if (row.Reason == reason) return;

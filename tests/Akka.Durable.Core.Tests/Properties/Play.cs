@@ -29,6 +29,9 @@ internal sealed class Play
 
     public List<JournalRow> Rows { get; } = [];
 
+    /// <summary>How the run stood at any time, by name.</summary>
+    public HashSet<string> Stood { get; } = [nameof(Standing.NotStarted)];
+
     public DateTimeOffset Now { get; private set; } = Noon;
 
     public static Play Of(IEnumerable<int> script)
@@ -43,6 +46,7 @@ internal sealed class Play
         Now += number % 11 == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1);
         var host = number % 2;
         Ask(Command(number / 2, host), host);
+        Stood.Add(State.Standing.GetType().Name);
     }
 
     private void Ask(RunCommand command, int host)
@@ -99,7 +103,7 @@ internal sealed class Play
 
         return kind switch
         {
-            0 => new RunCommand.Start("import", "1.0", Json("7"), Hosts[host], NoTags, DeadlineAt: x % 4 == 0 ? Noon.AddHours(9) : null, Compensate: x % 2 == 0, Parent: RunId.Parse("top"), TellsParent: x % 3 == 0),
+            0 => new RunCommand.Start("import", "1.0", Json("7"), Hosts[host], NoTags, DeadlineAt: x % 4 == 0 ? Noon.AddHours(2) : null, Compensate: x % 2 == 0, Parent: RunId.Parse("top"), TellsParent: x % 3 == 0),
             1 or 2 or 3 => new RunCommand.Claim(Hosts[host], AttemptsMax),
             4 => new RunCommand.Interrupt(Hosts[host], "host stopped"),
             5 => new RunCommand.FromBody.StartPhase(epoch, phase),

@@ -23,7 +23,7 @@ public class RunProperties
         {
             var play = Play.Of(script);
             manifests.UnionWith(play.Rows.Select(r => r.Manifest));
-            standings.Add(play.State.Standing.GetType().Name);
+            standings.UnionWith(play.Stood);
         });
 
         Assert.Equal(EventCodec.Manifests.Order(), manifests.Order());

@@ -73,3 +73,7 @@ public sealed class WatchingInMemoryTests : WatchConformance<AkkaInMemory>;
 public sealed class VersionsOnSqliteTests : VersionConformance<AkkaOnSqlite>;
 
 public sealed class VersionsInMemoryTests : VersionConformance<AkkaInMemory>;
+
+public sealed class ChildrenOnSqliteTests : ChildConformance<AkkaOnSqlite>;
+
+public sealed class ForEachOnSqliteTests : ForEachConformance<AkkaOnSqlite>;
