@@ -116,7 +116,10 @@ public sealed class DurableRuns : IExtension
         {
             Id = Akka.Cluster.Cluster.Get(_system).SelfUniqueAddress.ToString(),
             Scheduler = _system.Scheduler,
-            Services = new(Settings, json, options.Time, options.Chance) { Transactions = store as IStepTransactions },
+            Services = new(Settings, json, options.Time, options.Chance)
+            {
+                Transactions = store as IStepTransactions, FindDefinition = definitions.GetValueOrDefault,
+            },
             Store = store,
             FindDefinition = definitions.GetValueOrDefault,
             StoreTimeout = Settings.Cluster.StoreTimeout,

@@ -29,6 +29,7 @@ public static class CatalogProjection
             Sequence = state.Sequence,
             Owner = state.Owner,
             Parent = header.Parent,
+            Root = header.Root,
             WakeAt = Obligations.NextWake(state),
             CreatedAt = header.CreatedAt,
             EndedAt = state.EndedAt,
@@ -48,6 +49,7 @@ public static class CatalogProjection
         && one.Definition == other.Definition
         && one.Version == other.Version
         && one.Parent == other.Parent
+        && one.Root == other.Root
         && (ReferenceEquals(one.Tags, other.Tags) || one.Tags.SequenceEqual(other.Tags));
 
     /// <summary>What a host notes of a run that it would take up and has no code for. The one thing in the catalog that no journal holds.</summary>
@@ -88,9 +90,10 @@ public static class CatalogProjection
             .Where(p => p.Value.RetryAt is not null)
             .OrderBy(p => p.Value.FirstSequence)
             .Select(p => Text(p.Key, p.Value));
+        var children = state.Children.Open.OrderBy(c => c.Value.FirstSequence).Select(c => $"waits for run {c.Value.Id}");
 
         // No more than are read: the catalog cuts what is longer.
-        return string.Join("; ", waits.Concat(retries).Take(WaitsShownMax));
+        return string.Join("; ", waits.Concat(retries).Concat(children).Take(WaitsShownMax));
     }
 
     private static string Text(Address address, WaitState.Open wait) => (wait.Signal, wait.Until) switch

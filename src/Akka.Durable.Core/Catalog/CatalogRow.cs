@@ -29,7 +29,11 @@ public sealed record CatalogRow
     /// <summary>The run that started this one; null for a root.</summary>
     public RunId? Parent { get; init; }
 
-    /// <summary>When something is due: a timer, a retry, a deadline. Null when nothing is.</summary>
+    /// <summary>The run at the top of those that started this one; null for one that nobody started.</summary>
+    public RunId? Root { get; init; }
+
+    /// <summary>When something is due: a timer, a retry, a deadline, or, at once, what the run owes its children or its parent, also after
+    /// it has ended. Null when nothing is.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -33,4 +33,7 @@ public sealed record ExecutionServices(
 
     /// <summary>What bodies on this host say to whoever listens now.</summary>
     public Watching.RunStreams Streams { get; } = new();
+
+    /// <summary>Finds a definition by name, for children; null where it is not registered with this host.</summary>
+    public Func<string, RunDefinition?> FindDefinition { get; init; } = static _ => null;
 }

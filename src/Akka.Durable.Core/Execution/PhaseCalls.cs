@@ -153,20 +153,10 @@ internal sealed class PhaseCalls(RunExecution execution)
     private Task<RunState> BeginAsync(PhaseAttempt attempt, Payload? input) =>
         execution.AskAsync(new RunCommand.FromBody.StartPhase(execution.Epoch, attempt, Undoable: true, input));
 
-    private async Task CompareAsync(Address address, Payload? recorded, Payload? asked)
-    {
-        if (execution.Replay is { Compares: false }) return;
-        if (recorded is null || asked is null || recorded == asked) return;
-
-        var what = $"{address} is recorded with another input than this version of the code gives it";
-        await execution.AskAsync(new RunCommand.FromBody.ReportMismatch(execution.Epoch, what, execution.Services.Settings.Strict))
-            .ConfigureAwait(false);
-        if (execution.Services.Settings.Strict)
-        {
-            execution.Stop(StopReason.OwnershipLost);
-            throw new OperationCanceledException(what, execution.Cancellation);
-        }
-    }
+    private Task CompareAsync(Address address, Payload? recorded, Payload? asked) =>
+        recorded is null || asked is null || recorded == asked
+            ? Task.CompletedTask
+            : execution.MismatchAsync($"{address} is recorded with another input than this version of the code gives it");
 
     // Only what was recorded can be missed, and a first execution has nothing recorded.
     private void Asked(Address address)

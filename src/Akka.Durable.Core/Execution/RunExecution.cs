@@ -43,6 +43,7 @@ public sealed class RunExecution
         Phases = new(this);
         Waits = new(this);
         Progress = new(this);
+        Children = new(this);
         Epoch = restored.Epoch;
     }
 
@@ -78,6 +79,8 @@ public sealed class RunExecution
 
     /// <summary>What the spans of its phases link to; null while nobody listens.</summary>
     internal ActivityContext? Trace { get; private set; }
+
+    internal ChildCalls Children { get; }
 
     internal bool IsAbandoned => _abandoned;
 
@@ -124,6 +127,7 @@ public sealed class RunExecution
         TakeIn(state);
         var now = State;
         Waits.Advance(now);
+        Children.Advance(now);
         Activity.StateMoved(now.Sequence);
     }
 
@@ -167,6 +171,18 @@ public sealed class RunExecution
         {
             if (_abandoned) await NeverAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Reports that the code asks for something else than the journal holds; in strict mode this execution ends with it.</summary>
+    internal async Task MismatchAsync(string what)
+    {
+        if (Replay is { Compares: false }) return;
+
+        await AskAsync(new RunCommand.FromBody.ReportMismatch(Epoch, what, Services.Settings.Strict)).ConfigureAwait(false);
+        if (!Services.Settings.Strict) return;
+
+        Stop(StopReason.OwnershipLost);
+        throw new OperationCanceledException(what, Cancellation);
     }
 
     // Answers and news cross on their way: the later state is the one that holds.

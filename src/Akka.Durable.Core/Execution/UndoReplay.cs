@@ -79,10 +79,12 @@ internal sealed class UndoReplay : IRunOwner, IReplay
     {
         var undoing = state.Undoing!;
         var waits = state.Waits.SetItems(undoing.Waits.Where(w => !state.Waits.ContainsKey(w.Key)));
+        var children = state.Children.SetItems(undoing.Children.Where(c => !state.Children.ContainsKey(c.Key)));
         return state with
         {
             Undoing = null,
             Standing = new Standing.Active(),
+            Children = children.RemoveRange([.. children.Open.Keys]),
             Phases = state.Phases.SetItems(undoing.Phases.Where(p => !state.Phases.ContainsKey(p.Key))),
             Waits = waits.RemoveRange([.. waits.Open.Keys]),
         };

@@ -20,6 +20,18 @@ public sealed class PhaseTimeoutException(Address address, TimeSpan timeout)
 public sealed class WaitTimedOutException(string name, DateTimeOffset until)
     : TimeoutException($"No signal '{name}' came until {until:u}.");
 
+/// <summary>A child run did not complete: it failed, was cancelled or terminated, or could not be started.</summary>
+public sealed class ChildFailedException(RunId run, RunStatus status, Failure? failure, string? by, string? reason)
+    : Exception($"Child {run} was {status.Name()}{(by is null ? "" : $" by {by}")}: {failure?.Message ?? reason ?? "no reason was given"}")
+{
+    public RunId Run { get; } = run;
+
+    public RunStatus Status { get; } = status;
+
+    /// <summary>How it failed; null where it was cancelled or terminated.</summary>
+    public Failure? Failure { get; } = failure;
+}
+
 /// <summary>A value's JSON is longer than the limit. Nothing of it was stored.</summary>
 public sealed class PayloadTooLargeException(string what, int length, int limit)
     : Exception($"{what} is {length} bytes of JSON; at most {limit} are allowed (payload-max). Keep large data elsewhere and record where.");

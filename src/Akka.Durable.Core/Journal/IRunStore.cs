@@ -52,7 +52,8 @@ public interface IRunStore : IRunRemoval, IAsyncDisposable
     /// <summary>How many runs the catalog lists under each status; a status that none has may be missing.</summary>
     Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(CancellationToken cancellation);
 
-    /// <summary>Runs that are not ended and whose wake-up time is at or before <paramref name="now"/>, earliest first.</summary>
+    /// <summary>Runs whose wake-up time is at or before <paramref name="now"/>, earliest first. One that has ended has such a time only while it owes
+    /// something to its children or its parent.</summary>
     Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation);
 
     /// <summary>What a host that starts has to resume, by run id, after <paramref name="after"/>: runs that are not ended and are

@@ -1,3 +1,4 @@
+using Akka.Durable.Children;
 using Akka.Durable.Journal;
 using Akka.Durable.Runs;
 using Akka.Durable.Undo;
@@ -13,6 +14,8 @@ internal static class RollbackEvolution
 
         var record = new RollbackRecord(e.Id, e.To, e.Epoch, at, e.By, e.Reason);
         var records = state.Rollbacks.Count < RollbackRecord.RememberedMax ? state.Rollbacks : state.Rollbacks.RemoveAt(0);
+
+        IReadOnlyList<Address> children = e.Children is { } retired ? [.. retired] : [];
 
         // An operator who holds a run goes on holding it, and so does code whose wait for somebody is kept. A deadline that has passed would end it again at once.
         return state with
@@ -31,7 +34,11 @@ internal static class RollbackEvolution
             MismatchCount = 0,
             Rollbacks = records.Add(record),
             RollbackEpoch = e.Epoch,
-            Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null),
+            Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null, children),
+            Children = ChildEvolution.Reopened(state).RemoveRange(children),
+            Releases = ChildEvolution.LetGoOf(state, children),
+            ParentTold = false,
+            Reopened = state.Reopened + 1,
         };
     }
 

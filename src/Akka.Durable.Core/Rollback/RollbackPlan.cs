@@ -11,6 +11,9 @@ namespace Akka.Durable.Rollback;
 public sealed record RollbackPlan(
     RollbackTarget To, IReadOnlyList<Address> Phases, IReadOnlyList<Address> Waits, IReadOnlyList<Address> Undos)
 {
+    /// <summary>The children whose start is retired, in the order in which they were started. What becomes of each says its <see cref="ChildRollback"/>.</summary>
+    public IReadOnlyList<Address> Children { get; init; } = [];
+
     /// <summary>The plan, or null where the run has no such phase.</summary>
     public static RollbackPlan? Of(RunState state, RollbackTarget to)
     {
@@ -26,7 +29,10 @@ public sealed record RollbackPlan(
             to,
             [.. phases.Select(p => p.Key)],
             [.. state.Waits.Where(w => w.Value.FirstSequence >= from).OrderBy(w => w.Value.FirstSequence).Select(w => w.Key)],
-            [.. undos.Select(u => u.Item1)]);
+            [.. undos.Select(u => u.Item1)])
+        {
+            Children = [.. state.Children.Where(c => c.Value.FirstSequence >= from).OrderBy(c => c.Value.FirstSequence).Select(c => c.Key)],
+        };
     }
 
     // A phase that waits to be undone is a point as well: a rollback that was asked for twice under two names finds it again.

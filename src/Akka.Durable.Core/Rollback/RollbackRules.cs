@@ -32,6 +32,7 @@ internal static class RollbackRules
             [.. plan.Waits],
             state.Epoch + 1,
             rollback.By,
-            rollback.Reason));
+            rollback.Reason,
+            plan.Children.Count == 0 ? null : [.. plan.Children]));
     }
 }

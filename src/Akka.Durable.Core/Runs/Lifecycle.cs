@@ -12,7 +12,16 @@ internal static class Lifecycle
         if (state.Header is not { } header)
         {
             var started = new RunEvent.Started(
-                start.Definition, start.Version, start.Input, start.Owner, start.Tags, start.Parent, start.DeadlineAt, start.Compensate ? true : null);
+                start.Definition,
+                start.Version,
+                start.Input,
+                start.Owner,
+                start.Tags,
+                start.Parent,
+                start.DeadlineAt,
+                start.Compensate ? true : null,
+                Root: start.Root ?? start.Parent,
+                TellsParent: start.TellsParent ? true : null);
             return start.Signal is { } first
                 ? Decision.Of(started, new RunEvent.SignalReceived(first.Id, first.Name, first.Sender, first.Value))
                 : Decision.Of(started);
@@ -22,12 +31,12 @@ internal static class Lifecycle
         if (start.Signal is { } signal && header.Definition == start.Definition) return Waiting.Receive(state, signal);
 
         // Starting again is how a caller learns the outcome of a start it got no answer to.
-        return header.Definition == start.Definition && header.Input == start.Input
+        return header.Definition == start.Definition && header.Input == start.Input && (!start.TellsParent || header.Parent == start.Parent)
             ? Decision.Nothing
             : Decision.Refuse(
                 RefusalCodes.RunExists,
                 header.Definition == start.Definition
-                    ? "A run of that id was started with another input."
+                    ? $"A run of that id was started with another {(header.Input == start.Input ? "parent" : "input")}."
                     : $"A run of that id was started from the definition '{header.Definition}', not '{start.Definition}'.");
     }
 

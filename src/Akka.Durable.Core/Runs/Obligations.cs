@@ -6,6 +6,30 @@ public static class Obligations
 {
     public static IReadOnlyList<RunEffect> Owed(RunState state)
     {
+        var own = OwedByItself(state);
+        return Errands(state) is { Count: > 0 } errands ? [.. own, .. errands] : own;
+    }
+
+    /// <summary>What the run owes other runs, each until it was carried out. A run in quarantine has nothing carried out.</summary>
+    public static IReadOnlyList<RunEffect.Errand> Errands(RunState state)
+    {
+        if (!state.IsStarted || state.Standing is Standing.Quarantined) return [];
+
+        List<RunEffect.Errand>? errands = null;
+        foreach (var release in state.Releases) (errands ??= []).Add(new RunEffect.Errand.ReleaseChild(release.Id, release.How));
+        foreach (var (_, child) in state.Children.Open)
+        {
+            // What ends with its parent need not begin any more.
+            if (child.Confirmed || (state.Standing.IsEnded && child.OnParentClose is not ParentClose.Abandon)) continue;
+            (errands ??= []).Add(new RunEffect.Errand.StartChild(child.Id, child));
+        }
+
+        if (state.OwesItsParent) (errands ??= []).Add(new RunEffect.Errand.TellParent(state.Header!.Parent!.Value));
+        return errands ?? [];
+    }
+
+    private static IReadOnlyList<RunEffect> OwedByItself(RunState state)
+    {
         switch (state.Standing)
         {
             case Standing.Interrupted:
@@ -17,10 +41,10 @@ public static class Obligations
 
             case Standing.Active:
                 var execute = new RunEffect.Execute(state.Epoch, state.Owner!);
-                return NextWake(state) is { } at ? [execute, new RunEffect.WakeAt(at)] : [execute];
+                return NextDue(state) is { } at ? [execute, new RunEffect.WakeAt(at)] : [execute];
 
             case Standing.Parked:
-                return NextWake(state) is { } due ? [new RunEffect.WakeAt(due)] : [];
+                return NextDue(state) is { } due ? [new RunEffect.WakeAt(due)] : [];
 
             case { IsEnded: true }:
                 return [new RunEffect.TellWaiters()];
@@ -32,6 +56,14 @@ public static class Obligations
 
     /// <summary>The earliest instant at which something is due; null when nothing is.</summary>
     public static DateTimeOffset? NextWake(RunState state)
+    {
+        // Whoever polls finds in the catalog what is owed to others, whatever became of the host that owed it.
+        if (Errands(state).Count > 0) return state.LastAt;
+
+        return NextDue(state);
+    }
+
+    private static DateTimeOffset? NextDue(RunState state)
     {
         if (state.Standing is not (Standing.Active { Stop: null } or Standing.Parked)) return null;
         if (state.Undoing is { Pending: [var undo, ..] }) return undo.RetryAt;
@@ -77,7 +109,12 @@ public static class Obligations
             if (phase.RetryAt is null) return false;
         }
 
-        return !state.Phases.Open.IsEmpty || !state.Waits.Open.IsEmpty;
+        foreach (var (_, child) in state.Children.Open)
+        {
+            if (!child.Confirmed) return false;
+        }
+
+        return !state.Phases.Open.IsEmpty || !state.Waits.Open.IsEmpty || !state.Children.Open.IsEmpty;
     }
 
     /// <summary>Whether an attempt may be under way that the journal does not name yet: its wait is over.</summary>

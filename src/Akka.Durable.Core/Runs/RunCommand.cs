@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Durable.Children;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
@@ -23,7 +24,9 @@ public abstract record RunCommand
         RunId? Parent = null,
         DateTimeOffset? DeadlineAt = null,
         bool Compensate = false,
-        SendSignal? Signal = null) : RunCommand;
+        SendSignal? Signal = null,
+        RunId? Root = null,
+        bool TellsParent = false) : RunCommand;
 
     /// <summary>A host wants to execute the run.</summary>
     public sealed record Claim(string Owner, int AttemptsMax) : RunCommand;
@@ -92,6 +95,18 @@ public abstract record RunCommand
         public sealed record FailUndo(
             long Epoch, Address Phase, int Attempt, DateTimeOffset StartedAt, Failure Failure, TimeSpan? RetryAfter) : FromBody(Epoch);
 
+        /// <summary>The code starts a child run.</summary>
+        public sealed record BeginChild(
+            long Epoch,
+            Address Child,
+            RunId Id,
+            string Definition,
+            string Version,
+            Payload Input,
+            ParentClose OnParentClose,
+            ChildRollback OnRollback,
+            ImmutableSortedDictionary<string, string> Tags) : FromBody(Epoch);
+
         public sealed record ReportMismatch(long Epoch, string What, bool Strict) : FromBody(Epoch);
 
         public sealed record Complete(long Epoch, Payload Result) : FromBody(Epoch);
@@ -107,6 +122,25 @@ public abstract record RunCommand
         /// <summary>The body has ended as it was told to, or was abandoned after its grace.</summary>
         public sealed record ConfirmStopped(long Epoch) : FromBody(Epoch);
     }
+
+    /// <summary>What a run owed others was carried out. Said by the host that did it; never leaves its process.</summary>
+    public abstract record FromErrand : RunCommand
+    {
+        /// <summary>The child was started, or was there already.</summary>
+        public sealed record ConfirmChild(RunId Id) : FromErrand;
+
+        /// <summary>The child knows that its parent has let go of it, or is not there.</summary>
+        public sealed record ConfirmReleased(RunId Id) : FromErrand;
+
+        /// <summary>The parent knows how this run ended, or is not there.</summary>
+        public sealed record ConfirmParentTold : FromErrand;
+    }
+
+    /// <summary>A child tells its parent how it ended.</summary>
+    public sealed record EndChild(ChildResult Result) : RunCommand;
+
+    /// <summary>A child whose start was rolled back is told to take back what it did; it then stands as cancelled.</summary>
+    public sealed record UndoRun(string? By, string? Reason) : RunCommand;
 
     /// <summary>Whatever is due at the command's time happens: timers, the deadline.</summary>
     public sealed record Wake : RunCommand;

@@ -1,3 +1,4 @@
+using Akka.Durable.Children;
 using Akka.Durable.Phases;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -23,6 +24,11 @@ public static class RunDecider
         RunCommand.Claim claim => Lifecycle.Claim(state, claim, now),
         RunCommand.Interrupt interrupt => Lifecycle.Interrupt(state, interrupt),
         RunCommand.FromBody report => DecideForBody(state, report, now),
+        RunCommand.FromErrand.ConfirmChild confirm => ChildRules.Confirm(state, confirm),
+        RunCommand.FromErrand.ConfirmReleased confirm => ChildRules.ConfirmReleased(state, confirm),
+        RunCommand.FromErrand.ConfirmParentTold => ChildRules.ConfirmParentTold(state),
+        RunCommand.EndChild end => ChildRules.End(state, end),
+        RunCommand.UndoRun undo => ChildRules.Undo(state, undo),
         RunCommand.Wake => Wakes.Wake(state, now),
         RunCommand.SendSignal signal => Waiting.Receive(state, signal),
         RunCommand.Cancel cancel => Control.Cancel(state, cancel),
@@ -73,6 +79,7 @@ public static class RunDecider
             RunCommand.FromBody.BeginWait begin => Waiting.Begin(state, begin, now),
             RunCommand.FromBody.ReportProgress progress => Lifecycle.ReportProgress(state, progress),
             RunCommand.FromBody.SuspendHere suspend => Control.SuspendHere(state, suspend),
+            RunCommand.FromBody.BeginChild begin => ChildRules.Begin(state, begin),
             RunCommand.FromBody.CompleteUndo complete => UndoRules.Complete(state, complete),
             RunCommand.FromBody.FailUndo fail => UndoRules.Fail(state, fail, now),
             RunCommand.FromBody.ReportMismatch mismatch => Lifecycle.ReportMismatch(state, mismatch),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Akka.Durable.Children;
 using Akka.Durable.Failures;
 using Akka.Durable.Forks;
 using Akka.Durable.Payloads;
@@ -26,7 +27,9 @@ public abstract record RunEvent
         RunId? Parent = null,
         DateTimeOffset? DeadlineAt = null,
         bool? Compensate = null,
-        ForkOrigin? Origin = null) : RunEvent;
+        ForkOrigin? Origin = null,
+        RunId? Root = null,
+        bool? TellsParent = null) : RunEvent;
 
     /// <summary>A host took the right to execute; anything of an older epoch is refused from here on.</summary>
     public sealed record Claimed(long Epoch, string Owner, ClaimCause Cause) : RunEvent;
@@ -88,6 +91,28 @@ public abstract record RunEvent
     /// <summary>A wait took the oldest unread signal of its name.</summary>
     public sealed record SignalConsumed(Address Wait, string Id) : RunEvent;
 
+    /// <summary>The code starts a child run. It is started because of this event, however often the host dies in between.</summary>
+    public sealed record ChildStarted(
+        Address Child,
+        RunId Id,
+        string Definition,
+        string Version,
+        Payload Input,
+        ParentClose OnParentClose,
+        ChildRollback OnRollback,
+        ImmutableSortedDictionary<string, string>? Tags = null) : RunEvent;
+
+    /// <summary>The child is known to have been started.</summary>
+    public sealed record ChildConfirmed(Address Child) : RunEvent;
+
+    public sealed record ChildEnded(Address Child, ChildResult Result) : RunEvent;
+
+    /// <summary>A child that the run has let go of knows it.</summary>
+    public sealed record ChildReleased(RunId Id) : RunEvent;
+
+    /// <summary>The parent knows how this run ended.</summary>
+    public sealed record ParentTold : RunEvent;
+
     /// <summary>The re-executed code asks for something else than the journal holds.</summary>
     /// <remarks>Where it <paramref name="Stops"/> the run, the run is strict and waits for an operator.</remarks>
     public sealed record MismatchFound(string What, bool Stops) : RunEvent;
@@ -126,6 +151,7 @@ public abstract record RunEvent
     /// <param name="Epoch">The epoch from here on.</param>
     /// <param name="By">Who asked for it.</param>
     /// <param name="Reason">Why.</param>
+    /// <param name="Children">Retired, in the order in which they were started; null for none.</param>
     public sealed record RolledBack(
         string? Id,
         Address? To,
@@ -133,7 +159,8 @@ public abstract record RunEvent
         ImmutableArray<Address> Waits,
         long Epoch,
         string? By,
-        string? Reason) : RunEvent;
+        string? Reason,
+        ImmutableArray<Address>? Children = null) : RunEvent;
 
     /// <summary>The run is about to end without a result, and undoes first what it did.</summary>
     /// <param name="Phases">What can be undone, in the order in which it began; undone from the last to the first.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Durable.Children;
 using Akka.Durable.Failures;
 using Akka.Durable.Journal;
 using Akka.Durable.Phases;
@@ -28,13 +29,19 @@ public static class RunEvolution
         }
 
         // The first end recorded is the run's. Tags are for people and may change for as long as it is listed.
-        if (state.Standing.IsEnded && recorded.Event is not (RunEvent.Retried or RunEvent.RolledBack or RunEvent.TagsChanged))
+        if (state.Standing.IsEnded && !MayFollowAnEnd(state, recorded.Event))
         {
             throw new JournalCorruptException($"event {recorded.Sequence}, a {recorded.Event.GetType().Name}, after the run had ended");
         }
 
         return Apply(state with { Sequence = recorded.Sequence, LastAt = recorded.At }, recorded);
     }
+
+    // What reopens the run, what is said about it, and what it owed others at its end.
+    private static bool MayFollowAnEnd(RunState state, RunEvent @event) =>
+        @event is RunEvent.Retried or RunEvent.RolledBack or RunEvent.TagsChanged
+            or RunEvent.ChildConfirmed or RunEvent.ChildReleased or RunEvent.ParentTold
+        || (@event is RunEvent.CompensationStarted && state.Standing is Standing.Completed);
 
     private static RunState Apply(RunState state, RecordedEvent recorded) => recorded.Event switch
     {
@@ -58,6 +65,11 @@ public static class RunEvolution
             UnreadSignals = state.UnreadSignals.Add(new(e.Id, e.Name, e.Sender, e.Value, recorded.At)),
         },
         RunEvent.SignalConsumed e => SignalConsumed(state, e),
+        RunEvent.ChildStarted e => Works(state) with { Children = ChildEvolution.Started(state, e) },
+        RunEvent.ChildConfirmed e => state with { Children = ChildEvolution.Confirmed(state, e.Child) },
+        RunEvent.ChildEnded e => Progressed(Roused(state)) with { Children = ChildEvolution.Ended(state, e) },
+        RunEvent.ChildReleased e => state with { Releases = ChildEvolution.Released(state, e.Id) },
+        RunEvent.ParentTold => state with { ParentTold = true },
         RunEvent.MismatchFound e => Mismatched(state, e),
         RunEvent.CancelRequested e => CancelRequested(state, e, recorded.At),
         RunEvent.DeadlinePassed e => Stopping(state, new StopRequest.Deadline(e.DeadlineAt)),
@@ -71,12 +83,17 @@ public static class RunEvolution
             EndedAt = null,
             Header = WithoutPassedDeadline(state),
             Phases = PhaseEvolution.WithoutFailed(state.Phases),
+            Children = ChildEvolution.Reopened(state),
+            ParentTold = false,
+            Reopened = state.Reopened + 1,
         },
         RunEvent.RolledBack e => RollbackEvolution.RolledBack(state, e, recorded.At),
         RunEvent.CompensationStarted e => Fenced(state, new Standing.Active()) with
         {
             Phases = state.Phases.RemoveRange(e.Phases),
             Undoing = UndoEvolution.Begun(state, e),
+            EndedAt = null,
+            ParentTold = false,
         },
         RunEvent.UndoCompleted e => Progressed(state) with { Undoing = UndoEvolution.Done(state, e.Phase) },
         RunEvent.UndoFailed e => UndoFailed(state, e) with { Undoing = UndoEvolution.Failed(state, e) },
@@ -93,7 +110,11 @@ public static class RunEvolution
 
     private static RunState Started(RunState state, RunEvent.Started e, RecordedEvent recorded) => state with
     {
-        Header = new(e.Definition, e.Version, e.Input, e.Parent, recorded.At, e.DeadlineAt, e.Compensate is true, e.Origin),
+        Header = new(e.Definition, e.Version, e.Input, e.Parent, recorded.At, e.DeadlineAt, e.Compensate is true, e.Origin)
+        {
+            Root = e.Root,
+            TellsParent = e.TellsParent is true,
+        },
         Standing = new Standing.Active(),
         Epoch = 1,
         Owner = e.Owner,
@@ -191,7 +212,14 @@ public static class RunEvolution
     };
 
     private static RunState Ended(RunState state, Standing standing, DateTimeOffset at) =>
-        state with { Standing = standing, Owner = null, EndedAt = at, Undoing = null };
+        state with
+        {
+            Standing = standing,
+            Owner = null,
+            EndedAt = at,
+            Undoing = null,
+            Releases = ChildEvolution.LetGoOf(state, compensates: state.Header!.Compensate && standing is (Standing.Failed or Standing.Cancelled)),
+        };
 
     // What a parked run waited for has come: somebody has to take it up.
     private static RunState Roused(RunState state) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Akka.Durable.Children;
 using Akka.Durable.Forks;
 using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
@@ -19,7 +20,15 @@ public sealed record RunHeader(
     DateTimeOffset CreatedAt,
     DateTimeOffset? DeadlineAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Compensate = false,
-    ForkOrigin? Origin = null);
+    ForkOrigin? Origin = null)
+{
+    /// <summary>The run at the top of those that started this one; null for one that nobody started.</summary>
+    public RunId? Root { get; init; }
+
+    /// <summary>Whether the parent's journal holds this run as a child, so that the parent has to be told how it ends.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TellsParent { get; init; }
+}
 
 /// <summary>All that deciding needs to know of a run: what its events fold to.</summary>
 public sealed record RunState
@@ -67,6 +76,17 @@ public sealed record RunState
 
     public AddressDictionary<WaitState, WaitState.Open> Waits { get; init; } = new();
 
+    public AddressDictionary<ChildState, ChildState.Open> Children { get; init; } = new();
+
+    /// <summary>Children that the run has let go of and that have to be told, in that order.</summary>
+    public ImmutableList<PendingRelease> Releases { get; init; } = [];
+
+    /// <summary>Whether the parent knows how this run ended.</summary>
+    public bool ParentTold { get; init; }
+
+    /// <summary>How often the run was rolled back or retried: children started since have ids of their own.</summary>
+    public int Reopened { get; init; }
+
     /// <summary>Signals that came and were not taken yet, oldest first.</summary>
     public ImmutableList<UnreadSignal> UnreadSignals { get; init; } = [];
 
@@ -101,6 +121,9 @@ public sealed record RunState
 
     public bool IsStarted => Header is not null;
 
+    /// <summary>Whether the parent has to be told how this run ended.</summary>
+    public bool OwesItsParent => Standing.IsEnded && !ParentTold && Header is { TellsParent: true };
+
     /// <summary>Why the body of this run is to end; null while nothing asks for it.</summary>
     public StopRequest? Stop => Standing switch
     {
@@ -121,6 +144,7 @@ public sealed record RunState
 
             foreach (var (_, phase) in Phases.Open) floor = Math.Min(floor, phase.FirstSequence - 1);
             foreach (var (_, wait) in Waits.Open) floor = Math.Min(floor, wait.FirstSequence - 1);
+            foreach (var (_, child) in Children.Open) floor = Math.Min(floor, child.FirstSequence - 1);
 
             return floor;
         }

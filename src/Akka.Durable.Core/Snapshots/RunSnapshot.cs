@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Akka.Durable.Children;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
 using Akka.Durable.Progress;
@@ -39,6 +40,14 @@ internal sealed record RunSnapshot
 
     public required IReadOnlyList<WaitSnapshot> Waits { get; init; }
 
+    public IReadOnlyList<ChildSnapshot>? Children { get; init; }
+
+    public IReadOnlyList<PendingRelease>? Releases { get; init; }
+
+    public bool? ParentTold { get; init; }
+
+    public int? Reopened { get; init; }
+
     public required IReadOnlyList<UnreadSignal> UnreadSignals { get; init; }
 
     public required IReadOnlyList<string> ReadSignals { get; init; }
@@ -60,7 +69,23 @@ internal sealed record RunSnapshot
 }
 
 internal sealed record UndoSnapshot(
-    IReadOnlyList<PendingUndo> Pending, PlannedEnd? Then, IReadOnlyList<PhaseSnapshot> Phases, IReadOnlyList<WaitSnapshot> Waits);
+    IReadOnlyList<PendingUndo> Pending, PlannedEnd? Then, IReadOnlyList<PhaseSnapshot> Phases, IReadOnlyList<WaitSnapshot> Waits)
+{
+    public IReadOnlyList<ChildSnapshot>? Children { get; init; }
+}
+
+internal sealed record ChildSnapshot(Address Child, long FirstSequence, RunId Id, string Definition, Payload Input, ChildRollback OnRollback)
+{
+    public string? Version { get; init; }
+
+    public ParentClose? OnParentClose { get; init; }
+
+    public ImmutableSortedDictionary<string, string>? Tags { get; init; }
+
+    public bool? Confirmed { get; init; }
+
+    public ChildResult? Result { get; init; }
+}
 
 internal sealed record StandingSnapshot(string Kind)
 {
@@ -135,6 +160,7 @@ internal sealed record WaitSnapshot(Address Wait, string Kind, long FirstSequenc
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
     MaxDepth = SnapshotCodec.DepthMax)]
 [JsonSerializable(typeof(RunSnapshot))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;

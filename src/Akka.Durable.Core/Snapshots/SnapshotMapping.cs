@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Durable.Children;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
 using Akka.Durable.Waits;
@@ -23,12 +24,19 @@ internal static class SnapshotMapping
         Tags = state.Tags,
         Phases = ToSnapshot(state.Phases),
         Waits = ToSnapshot(state.Waits),
+        Children = state.Children.IsEmpty ? null : ChildMapping.ToSnapshot(state.Children),
+        Releases = state.Releases.IsEmpty ? null : state.Releases,
+        ParentTold = state.ParentTold ? true : null,
+        Reopened = state.Reopened == 0 ? null : state.Reopened,
         UnreadSignals = state.UnreadSignals,
         ReadSignals = [.. state.ReadSignalOrder],
         Mismatches = state.Mismatches,
         MismatchCount = state.MismatchCount == state.Mismatches.Count ? null : state.MismatchCount,
         Undoing = state.Undoing is { } undoing
             ? new(undoing.Pending, undoing.Then, ToSnapshot(undoing.Phases), ToSnapshot(undoing.Waits))
+            {
+                Children = undoing.Children.IsEmpty ? null : ChildMapping.ToSnapshot(undoing.Children),
+            }
             : null,
         Rollbacks = state.Rollbacks.IsEmpty ? null : state.Rollbacks,
         RollbackEpoch = state.RollbackEpoch == 0 ? null : state.RollbackEpoch,
@@ -51,6 +59,10 @@ internal static class SnapshotMapping
         Tags = snapshot.Tags,
         Phases = new AddressDictionary<PhaseState, PhaseState.InFlight>().SetItems(ToPhases(snapshot.Phases)),
         Waits = new AddressDictionary<WaitState, WaitState.Open>().SetItems(ToWaits(snapshot.Waits)),
+        Children = new AddressDictionary<ChildState, ChildState.Open>().SetItems(ChildMapping.ToStates(snapshot.Children)),
+        Releases = [.. snapshot.Releases ?? []],
+        ParentTold = snapshot.ParentTold is true,
+        Reopened = snapshot.Reopened ?? 0,
         UnreadSignals = [.. snapshot.UnreadSignals],
         ReadSignalIds = [.. snapshot.ReadSignals],
         ReadSignalOrder = ImmutableQueue.CreateRange(snapshot.ReadSignals),
@@ -58,6 +70,9 @@ internal static class SnapshotMapping
         MismatchCount = snapshot.MismatchCount ?? snapshot.Mismatches.Count,
         Undoing = snapshot.Undoing is { } undoing
             ? new([.. undoing.Pending], undoing.Then, ToPhases(undoing.Phases), ToWaits(undoing.Waits))
+            {
+                Children = ChildMapping.ToStates(undoing.Children).ToImmutableDictionary(),
+            }
             : null,
         Rollbacks = [.. snapshot.Rollbacks ?? []],
         RollbackEpoch = snapshot.RollbackEpoch ?? 0,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Durable.Children;
 using Akka.Durable.Failures;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
@@ -17,8 +18,12 @@ public sealed record UndoWork(
     ImmutableDictionary<Address, PhaseState> Phases,
     ImmutableDictionary<Address, WaitState> Waits)
 {
+    /// <summary>The retired children, for the same use.</summary>
+    public ImmutableDictionary<Address, ChildState> Children { get; init; } = ImmutableDictionary<Address, ChildState>.Empty;
+
     /// <summary>What retiring these leaves to be undone, on top of what was left before; null where that is nothing.</summary>
-    internal static UndoWork? Retiring(RunState state, IReadOnlyList<Address> phases, IReadOnlyList<Address> waits, PlannedEnd? then)
+    internal static UndoWork? Retiring(
+        RunState state, IReadOnlyList<Address> phases, IReadOnlyList<Address> waits, PlannedEnd? then, IReadOnlyList<Address>? children = null)
     {
         var before = state.Undoing;
         var pending = phases
@@ -34,7 +39,11 @@ public sealed record UndoWork(
             pending,
             then,
             (before?.Phases ?? ImmutableDictionary<Address, PhaseState>.Empty).SetItems(phases.Select(a => KeyValuePair.Create(a, state.Phases[a]))),
-            (before?.Waits ?? ImmutableDictionary<Address, WaitState>.Empty).SetItems(waits.Select(a => KeyValuePair.Create(a, state.Waits[a]))));
+            (before?.Waits ?? ImmutableDictionary<Address, WaitState>.Empty).SetItems(waits.Select(a => KeyValuePair.Create(a, state.Waits[a]))))
+        {
+            Children = (before?.Children ?? ImmutableDictionary<Address, ChildState>.Empty)
+                .SetItems((children ?? []).Select(a => KeyValuePair.Create(a, state.Children[a]))),
+        };
     }
 }
 

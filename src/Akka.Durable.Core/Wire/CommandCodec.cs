@@ -28,6 +28,8 @@ public static class CommandCodec
         Of("roll-back-run.v1", CommandJson.Default.RollBackRun),
         Of("retry-undo.v1", CommandJson.Default.RetryUndoOfRun),
         Of("skip-undo.v1", CommandJson.Default.SkipUndoOfRun),
+        Of("end-child.v1", CommandJson.Default.EndChildOfRun),
+        Of("undo-run.v1", CommandJson.Default.UndoRunOfRun),
         Of("change-tags.v1", CommandJson.Default.ChangeTagsOfRun),
         Of("quarantine-run.v1", CommandJson.Default.QuarantineRun),
         Of("release-run.v1", CommandJson.Default.ReleaseRun),

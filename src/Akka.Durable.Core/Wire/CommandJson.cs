@@ -21,6 +21,8 @@ namespace Akka.Durable.Wire;
 [JsonSerializable(typeof(RollBack), TypeInfoPropertyName = "RollBackRun")]
 [JsonSerializable(typeof(RetryUndo), TypeInfoPropertyName = "RetryUndoOfRun")]
 [JsonSerializable(typeof(SkipUndo), TypeInfoPropertyName = "SkipUndoOfRun")]
+[JsonSerializable(typeof(EndChild), TypeInfoPropertyName = "EndChildOfRun")]
+[JsonSerializable(typeof(UndoRun), TypeInfoPropertyName = "UndoRunOfRun")]
 [JsonSerializable(typeof(ChangeTags), TypeInfoPropertyName = "ChangeTagsOfRun")]
 [JsonSerializable(typeof(Quarantine), TypeInfoPropertyName = "QuarantineRun")]
 [JsonSerializable(typeof(Release), TypeInfoPropertyName = "ReleaseRun")]

@@ -25,6 +25,10 @@ internal interface IRunHost
     /// <summary>Tells those who await the run that it has ended.</summary>
     void TellWaiters(RunId run, RunState state);
 
+    /// <summary>Gives another run of this host a command.</summary>
+    /// <returns>Its state after it, once that is durable.</returns>
+    Task<RunState> AskAsync(RunId run, RunCommand command);
+
     /// <summary>The run has to be taken up again, by whatever process keeps it now.</summary>
     void TakeUp(RunId run);
 

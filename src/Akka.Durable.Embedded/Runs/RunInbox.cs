@@ -11,7 +11,7 @@ internal abstract record RunMessage
     public sealed record Ask(RunCommand Command, TaskCompletionSource<RunState> Reply) : RunMessage
     {
         /// <summary>A body waits until its report is durable, however long the store is away; a caller is told that it is.</summary>
-        public bool IsPatient => Command is RunCommand.FromBody or RunCommand.Claim or RunCommand.Wake;
+        public bool IsPatient => Command is RunCommand.FromBody or RunCommand.FromErrand or RunCommand.Claim or RunCommand.Wake;
     }
 
     /// <summary>Something happened beside the run: a snapshot was confirmed, a body has ended.</summary>

@@ -26,6 +26,7 @@ internal sealed class RunProcess : IRunOwner
     private readonly SnapshotKeeper _snapshots;
     private readonly SetAside _aside;
     private readonly WakeTimer _wake;
+    private readonly RunErrands _errands;
     private bool _claiming;
     private bool _stopping;
     private volatile bool _dropped;
@@ -43,6 +44,7 @@ internal sealed class RunProcess : IRunOwner
         _aside = new(host.Services.Time, () => Put(new RunMessage.Notice(TryAgain)));
         _wake = new(host.Services.Time, () => Put(new RunMessage.Notice(Wake)));
         _slot = new(run, host.HostId, host.FindDefinition, host.Services, this, () => Put(Again));
+        _errands = new(run, AskPeerAsync, AskOwnAsync, () => Put(Again), host.Services.Time);
         _snapshots = new(
             run, host.Store, host.Services.Settings.SnapshotEvery, host.Services.Time, take => Put(new RunMessage.Notice(take)), host.Log);
     }
@@ -64,6 +66,11 @@ internal sealed class RunProcess : IRunOwner
 
     Task<RunState> IRunOwner.AskAsync(RunCommand command) =>
         TryAsk(command) ?? Task.FromException<RunState>(new OperationCanceledException($"{Run} is no longer kept by this host."));
+
+    private Task<RunState> AskOwnAsync(RunCommand command) => ((IRunOwner)this).AskAsync(command);
+
+    private Task<RunState> AskPeerAsync(RunId peer, RunCommand command) =>
+        _host.AskAsync(peer, command is RunCommand.Start start ? start with { Owner = _host.HostId } : command);
 
     void IRunOwner.TakeUpAgain() => _host.TakeUp(Run);
 
@@ -105,12 +112,14 @@ internal sealed class RunProcess : IRunOwner
         Answer(_aside.TakeBack(), Gone());
         _slot.Close(StopReason.OwnershipLost);
         _slot.AbandonAll();
+        _errands.Close();
         _wake.Dispose();
     }
 
     private (Task Ended, RunExecution? Body) Close(StopReason reason)
     {
         _stopping = true;
+        _errands.Close();
         _slot.Close(reason);
         return (_slot.Ended, _slot.Current);
     }
@@ -304,6 +313,7 @@ internal sealed class RunProcess : IRunOwner
             }
         }
 
+        _errands.Follow(state);
         _wake.Set(state.Owner == _host.HostId ? Obligations.NextTimer(state) : null);
         _snapshots.Follow(state);
     }
@@ -329,8 +339,11 @@ internal sealed class RunProcess : IRunOwner
     }
 
     private bool MayRetire() =>
-        !_slot.IsBusy && !_snapshots.IsBusy && !_claiming && _aside.IsEmpty
+        !_slot.IsBusy && !_snapshots.IsBusy && !_errands.IsBusy && !_claiming && _aside.IsEmpty && !OwesOthers
         && (_record.State is not { Standing: Standing.Active } state || state.Owner != _host.HostId);
+
+    // An errand that ends is looked after once more: what follows it for the same run was left for then.
+    private bool OwesOthers => !_stopping && _record.State is { } state && Obligations.Errands(state).Count > 0;
 
     private void Refuse(List<RunMessage.Ask> asks, Refusal refusal)
     {

@@ -64,7 +64,7 @@ internal sealed class Resumption(HostTenure host)
         DurableMeters.WakingIsLateBy(due is [{ WakeAt: { } oldest }, ..] ? now - oldest : TimeSpan.Zero);
 
         // One that this host executes has a timer of its own.
-        var sleeping = due.Where(row => row.Owner != host.HostId && host.FindDefinition(row.Definition) is not null);
+        var sleeping = due.Where(row => row.Owner != host.HostId && (row.Status.IsEnded() || host.FindDefinition(row.Definition) is not null));
         await Task.WhenAll(sleeping.Select(row => pace.RunAsync(() => WakeAsync(row.Run), ending))).ConfigureAwait(false);
     }
 

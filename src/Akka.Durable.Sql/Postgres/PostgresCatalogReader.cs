@@ -11,7 +11,7 @@ internal static class PostgresCatalogReader
 {
     /// <summary>In the order that <see cref="Row"/> reads them.</summary>
     internal const string Columns = """
-        c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags
+        c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags, c.root
         """;
 
     public static async Task<CatalogRow?> FindAsync(NpgsqlConnection connection, RunId run, CancellationToken cancellation)
@@ -85,7 +85,7 @@ internal static class PostgresCatalogReader
         await using var command = new NpgsqlCommand(
             $"""
             SELECT {Columns} FROM durable_catalog c
-            WHERE wake_at <= $1 AND wake_at IS NOT NULL AND status NOT IN ('completed', 'failed', 'cancelled', 'terminated')
+            WHERE wake_at <= $1 AND wake_at IS NOT NULL
             ORDER BY wake_at, run_id LIMIT $2
             """,
             connection);
@@ -136,6 +136,7 @@ internal static class PostgresCatalogReader
         CreatedAt = reader.Moment(10),
         EndedAt = reader.MomentOrNull(11),
         Tags = TagsJson.Read(reader.TextOrNull(12)),
+        Root = reader.TextOrNull(13) is { } root ? Id(root) : null,
     };
 
     private static RunId Id(string text) => RunId.TryParse(text, out var id)

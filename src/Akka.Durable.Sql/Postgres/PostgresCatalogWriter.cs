@@ -20,12 +20,12 @@ internal static class PostgresCatalogWriter
         """;
 
     private const string Upsert = """
-        INSERT INTO durable_catalog (run_id, version, status, reason, epoch, sequence, owner, wake_at, ended_at, definition, created_at, parent, tags)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        INSERT INTO durable_catalog (run_id, version, status, reason, epoch, sequence, owner, wake_at, ended_at, definition, created_at, parent, tags, root)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ON CONFLICT (run_id) DO UPDATE SET
             version = excluded.version, status = excluded.status, reason = excluded.reason, epoch = excluded.epoch,
             sequence = excluded.sequence, owner = excluded.owner, wake_at = excluded.wake_at, ended_at = excluded.ended_at,
-            definition = excluded.definition, created_at = excluded.created_at, parent = excluded.parent, tags = excluded.tags
+            definition = excluded.definition, created_at = excluded.created_at, parent = excluded.parent, tags = excluded.tags, root = excluded.root
         """;
 
     /// <summary>Most appends bring the tags that are there already, and those are not written again.</summary>
@@ -84,7 +84,8 @@ internal static class PostgresCatalogWriter
             .With(Column(rows, row => row.Definition))
             .With(createdAt)
             .With(Column(rows, row => row.Parent?.Value))
-            .With(tags);
+            .With(tags)
+            .With(Column(rows, row => row.Root?.Value));
 
         if (hasTags) AddTags(batch, rows, isRepair);
     }

@@ -9,7 +9,7 @@ namespace Akka.Durable.Sql.Sqlite;
 internal static class SqliteCatalogReader
 {
     private const string Columns = """
-        c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags
+        c.run_id, c.definition, c.version, c.status, c.reason, c.epoch, c.sequence, c.owner, c.parent, c.wake_at, c.created_at, c.ended_at, c.tags, c.root
         """;
 
     public static CatalogRow? Find(SqliteDatabase database, RunId run)
@@ -93,7 +93,7 @@ internal static class SqliteCatalogReader
     public static List<CatalogRow> Due(SqliteDatabase database, DateTimeOffset now, int limit) => ReadAll(
         database.Prepared($"""
             SELECT {Columns} FROM durable_catalog c INDEXED BY durable_catalog_due_idx
-            WHERE wake_at <= ?1 AND wake_at IS NOT NULL AND status NOT IN ('completed', 'failed', 'cancelled', 'terminated')
+            WHERE wake_at <= ?1 AND wake_at IS NOT NULL
             ORDER BY wake_at, run_id LIMIT ?2
             """).Bind(1, now).Bind(2, limit),
         limit);
@@ -141,6 +141,7 @@ internal static class SqliteCatalogReader
         CreatedAt = statement.Moment(10),
         EndedAt = statement.MomentOrNull(11),
         Tags = TagsJson.Read(statement.TextOrNull(12)),
+        Root = statement.TextOrNull(13) is { } root ? Id(root) : null,
     };
 
     private static RunStatus Status(string name) =>

@@ -12,16 +12,16 @@ internal sealed class SqliteCatalogWriter(SqliteDatabase database) : IDisposable
     private readonly SqliteStatement _update = database.Prepared("""
         UPDATE durable_catalog
         SET version = ?2, status = ?3, reason = ?4, epoch = ?5, sequence = ?6, owner = ?7, wake_at = ?8, ended_at = ?9
-        WHERE run_id = ?1 AND definition = ?10 AND created_at = ?11 AND parent IS ?12 AND tags IS ?13
+        WHERE run_id = ?1 AND definition = ?10 AND created_at = ?11 AND parent IS ?12 AND tags IS ?13 AND root IS ?14
         """);
 
     private readonly SqliteStatement _upsert = database.Prepared("""
-        INSERT INTO durable_catalog (run_id, version, status, reason, epoch, sequence, owner, wake_at, ended_at, definition, created_at, parent, tags)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        INSERT INTO durable_catalog (run_id, version, status, reason, epoch, sequence, owner, wake_at, ended_at, definition, created_at, parent, tags, root)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (run_id) DO UPDATE SET
             version = excluded.version, status = excluded.status, reason = excluded.reason, epoch = excluded.epoch,
             sequence = excluded.sequence, owner = excluded.owner, wake_at = excluded.wake_at, ended_at = excluded.ended_at,
-            definition = excluded.definition, created_at = excluded.created_at, parent = excluded.parent, tags = excluded.tags
+            definition = excluded.definition, created_at = excluded.created_at, parent = excluded.parent, tags = excluded.tags, root = excluded.root
         """);
 
     private readonly SqliteStatement _stored = database.Prepared("SELECT sequence, created_at, tags FROM durable_catalog WHERE run_id = ?1");
@@ -98,7 +98,8 @@ internal sealed class SqliteCatalogWriter(SqliteDatabase database) : IDisposable
             .Bind(9, row.EndedAt)
             .Bind(10, row.Definition)
             .Bind(11, row.CreatedAt)
-            .Bind(12, row.Parent?.Value);
+            .Bind(12, row.Parent?.Value)
+            .Bind(14, row.Root?.Value);
 
         var tags = _tags.Write(row.Tags);
         if (tags.IsEmpty) statement.BindNull(13);

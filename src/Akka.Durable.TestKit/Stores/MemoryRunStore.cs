@@ -86,7 +86,7 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
     public Task<IReadOnlyList<CatalogRow>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         Read<IReadOnlyList<CatalogRow>>(
             stored => [.. stored.Catalog.Values
-                .Where(row => row.WakeAt <= now && !row.Status.IsEnded())
+                .Where(row => row.WakeAt <= now)
                 .OrderBy(row => row.WakeAt).ThenBy(row => row.Run)
                 .Take(limit)],
             cancellation);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Durable.Catalog;
+using Akka.Durable.Children;
 using Akka.Durable.Journal;
 using Akka.Durable.Phases;
 using Akka.Durable.Rollback;
@@ -68,7 +69,7 @@ internal sealed class Play
         Assert.True(State.Epoch >= before.Epoch, "an epoch fell");
         if (State.Owner is not null && State.Owner != before.Owner) Assert.True(State.Epoch > before.Epoch, "a new owner at an old epoch");
         if (command is RunCommand.FromBody) Assert.Equal(Hosts[host], before.Owner);
-        if (before.Standing.IsEnded) Assert.All(events, e => Assert.True(e is RunEvent.Retried or RunEvent.RolledBack or RunEvent.TagsChanged, $"{e} after the end"));
+        if (before.Standing.IsEnded) Assert.All(events, e => Assert.True(e is RunEvent.Retried or RunEvent.RolledBack or RunEvent.TagsChanged or RunEvent.ChildConfirmed or RunEvent.ChildReleased or RunEvent.ParentTold or RunEvent.CompensationStarted, $"{e} after the end"));
 
         var row = CatalogProjection.Of(Run, State);
         Assert.Equal(State.Standing.IsEnded, row.Status.IsEnded());
@@ -81,7 +82,7 @@ internal sealed class Play
 
     private RunCommand Command(int number, int host)
     {
-        var (kind, x) = (number % 36, number / 36);
+        var (kind, x) = (number % 41, number / 41);
         var epoch = _epochs[host];
         var value = Json($"{x % 3}");
         var phase = Attempt(x);
@@ -98,7 +99,7 @@ internal sealed class Play
 
         return kind switch
         {
-            0 => new RunCommand.Start("import", "1.0", Json("7"), Hosts[host], NoTags, DeadlineAt: x % 4 == 0 ? Noon.AddHours(9) : null, Compensate: x % 2 == 0),
+            0 => new RunCommand.Start("import", "1.0", Json("7"), Hosts[host], NoTags, DeadlineAt: x % 4 == 0 ? Noon.AddHours(9) : null, Compensate: x % 2 == 0, Parent: RunId.Parse("top"), TellsParent: x % 3 == 0),
             1 or 2 or 3 => new RunCommand.Claim(Hosts[host], AttemptsMax),
             4 => new RunCommand.Interrupt(Hosts[host], "host stopped"),
             5 => new RunCommand.FromBody.StartPhase(epoch, phase),
@@ -124,6 +125,12 @@ internal sealed class Play
             25 => new RunCommand.FromBody.StartPhase(epoch, phase, Undoable: true, x % 2 == 0 ? null : value),
             26 => new RunCommand.FromBody.CompleteUndo(epoch, NextUndo(phase.Phase), 1 + (x % 3), Now),
             27 => new RunCommand.FromBody.FailUndo(epoch, NextUndo(phase.Phase), 1 + (x % 3), Now, Broken, delay),
+            36 => new RunCommand.FromBody.BeginChild(
+                epoch, ChildOf(x), IdOf(x), "part", "1", value, (ParentClose)(x % 3), (ChildRollback)(x / 3 % 3), NoTags),
+            37 => x % 2 == 0 ? new RunCommand.FromErrand.ConfirmChild(IdOf(x)) : new RunCommand.FromErrand.ConfirmReleased(IdOf(x)),
+            38 => new RunCommand.EndChild(new(IdOf(x), x % 3 == 0 ? "completed" : "failed", x % 3 == 0 ? value : null, x % 3 == 0 ? null : Broken)),
+            39 => new RunCommand.FromErrand.ConfirmParentTold(),
+            40 => new RunCommand.UndoRun("run top", null),
             28 => x % 2 == 0 ? new RunCommand.RetryUndo(Ann, null) : new RunCommand.SkipUndo(NextUndo(phase.Phase), Ann, Why),
             30 => new RunCommand.Start(
                 "import", "1.0", Json("7"), Hosts[host], NoTags, Signal: new RunCommand.SendSignal($"s{x % 6}", "approve", null, value)),
@@ -136,6 +143,10 @@ internal sealed class Play
             _ => x % 4 == 0 ? new RunCommand.Quarantine("corrupt", "x") : new RunCommand.Release(null, null),
         };
     }
+
+    private static Address ChildOf(int x) => new("part", 1 + (x % 2));
+
+    private RunId IdOf(int x) => ChildIds.Of(Run, ChildOf(x), State.Reopened);
 
     private Address NextUndo(Address otherwise) => State.Undoing?.Pending[0].Phase ?? otherwise;
 

@@ -19,7 +19,7 @@ public class RunProperties
     {
         // Or the other properties would hold of nothing.
         HashSet<string> manifests = [], standings = [];
-        Property.Holds(2000, script =>
+        Property.Holds(8000, script =>
         {
             var play = Play.Of(script);
             manifests.UnionWith(play.Rows.Select(r => r.Manifest));

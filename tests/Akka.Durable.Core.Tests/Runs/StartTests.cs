@@ -23,10 +23,10 @@ public class StartTests
         var parent = RunId.Parse("parent");
         var told = Given()
             .When(Start with { Tags = tags, Parent = parent, DeadlineAt = Noon.AddHours(1) })
-            .Then(Started with { Tags = tags, Parent = parent, DeadlineAt = Noon.AddHours(1) })
+            .Then(Started with { Tags = tags, Parent = parent, Root = parent, DeadlineAt = Noon.AddHours(1) })
             .Owing(new RunEffect.Execute(1, "host-1"), new RunEffect.WakeAt(Noon.AddHours(1)));
 
-        Assert.Equal(new RunHeader("import", "1.0", Json("7"), parent, Noon, Noon.AddHours(1)), told.State.Header);
+        Assert.Equal(new RunHeader("import", "1.0", Json("7"), parent, Noon, Noon.AddHours(1)) { Root = parent }, told.State.Header);
         Assert.Equal(tags, told.State.Tags);
     }
 

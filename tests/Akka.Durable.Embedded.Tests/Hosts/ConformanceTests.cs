@@ -69,3 +69,11 @@ public sealed class RollbacksOnSqliteTests : RollbackConformance<EmbeddedOnSqlit
 public sealed class WatchingOnMemoryTests : WatchConformance<EmbeddedOnMemory>;
 
 public sealed class WatchingOnSqliteTests : WatchConformance<EmbeddedOnSqlite>;
+
+public sealed class ChildrenOnMemoryTests : ChildConformance<EmbeddedOnMemory>;
+
+public sealed class ChildrenOnSqliteTests : ChildConformance<EmbeddedOnSqlite>;
+
+public sealed class ForEachOnMemoryTests : ForEachConformance<EmbeddedOnMemory>;
+
+public sealed class ForEachOnSqliteTests : ForEachConformance<EmbeddedOnSqlite>;

@@ -49,6 +49,7 @@ CREATE TABLE durable_catalog (
     sequence bigint NOT NULL,
     owner text COLLATE "C" NULL,
     parent text COLLATE "C" NULL,
+    root text COLLATE "C" NULL,
     wake_at bigint NULL,
     created_at bigint NOT NULL,
     ended_at bigint NULL,
@@ -60,7 +61,7 @@ CREATE INDEX durable_catalog_status_idx ON durable_catalog (status, created_at D
 CREATE INDEX durable_catalog_definition_idx ON durable_catalog (definition, created_at DESC, run_id);
 -- What a host polls and what it takes up at start: small, however many runs have ended.
 CREATE INDEX durable_catalog_due_idx ON durable_catalog (wake_at, run_id)
-    WHERE wake_at IS NOT NULL AND status NOT IN ('completed', 'failed', 'cancelled', 'terminated');
+    WHERE wake_at IS NOT NULL;
 CREATE INDEX durable_catalog_held_idx ON durable_catalog (run_id, owner)
     WHERE status NOT IN ('completed', 'failed', 'cancelled', 'terminated')
         AND (owner IS NOT NULL OR status IN ('running', 'interrupted'));

@@ -47,6 +47,7 @@ CREATE TABLE durable_catalog (
     sequence INTEGER NOT NULL,
     owner TEXT NULL,
     parent TEXT NULL,
+    root TEXT NULL,
     wake_at INTEGER NULL,
     created_at INTEGER NOT NULL,
     ended_at INTEGER NULL,
@@ -58,7 +59,7 @@ CREATE INDEX durable_catalog_status_idx ON durable_catalog (status, created_at D
 CREATE INDEX durable_catalog_definition_idx ON durable_catalog (definition, created_at DESC, run_id);
 -- What a host polls and what it takes up at start: small, however many runs have ended.
 CREATE INDEX durable_catalog_due_idx ON durable_catalog (wake_at, run_id)
-    WHERE wake_at IS NOT NULL AND status NOT IN ('completed', 'failed', 'cancelled', 'terminated');
+    WHERE wake_at IS NOT NULL;
 CREATE INDEX durable_catalog_held_idx ON durable_catalog (run_id, owner)
     WHERE status NOT IN ('completed', 'failed', 'cancelled', 'terminated')
         AND (owner IS NOT NULL OR status IN ('running', 'interrupted'));

@@ -16,6 +16,7 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
         Sequence = 7,
         Owner = "host-1",
         Parent = Beta,
+        Root = RunId.Parse("root"),
         WakeAt = Noon.AddTicks(1),
         EndedAt = Noon.AddDays(1),
         Tags = Tags(("agent", "a \"quoted\" one"), ("empty", ""), ("town", "Zürich")),
@@ -92,10 +93,11 @@ public abstract class CatalogConformance<TSource> : StoreConformance<TSource>
             Row("tie") with { Status = RunStatus.Running, WakeAt = Noon.AddHours(-1) },
             Row("after") with { Status = RunStatus.Waiting, WakeAt = Noon.AddTicks(1) },
             Row("never") with { Status = RunStatus.Waiting },
-            Row("ended") with { Status = RunStatus.Completed, WakeAt = Noon.AddHours(-2) });
+            Row("ended") with { Status = RunStatus.Completed },
+            Row("ended-owing") with { Status = RunStatus.Completed, WakeAt = Noon.AddHours(-2) });
 
-        Assert.Equal(["before", "tie", "at-noon"], Ids(await Store.DueAsync(Noon, 10, CancellationToken.None)));
-        Assert.Equal(["before", "tie"], Ids(await Store.DueAsync(Noon, 2, CancellationToken.None)));
+        Assert.Equal(["ended-owing", "before", "tie", "at-noon"], Ids(await Store.DueAsync(Noon, 10, CancellationToken.None)));
+        Assert.Equal(["ended-owing", "before"], Ids(await Store.DueAsync(Noon, 2, CancellationToken.None)));
         Assert.Empty(await Store.DueAsync(Noon.AddDays(-1), 10, CancellationToken.None));
     }
 

@@ -1,0 +1,145 @@
+using Akka.Durable.Embedded.Hosts;
+using Akka.Durable.Recovery;
+using Akka.Durable.Runs;
+using Akka.Durable.TestKit.Crashes;
+using Akka.Durable.TestKit.Hosts;
+using Akka.Durable.TestKit.Stores;
+using Akka.Durable.TestKit.Time;
+
+namespace Akka.Durable.Embedded.Crashes;
+
+/// <summary>Whatever durable operation a host dies at, a parent and its children come to the same end, and none is lost or doubled.</summary>
+public sealed class FamilySweepTests
+{
+    /// <summary>Looks at a store in which nothing happened, before some time passes.</summary>
+    private const int StillFor = 200;
+
+    private static readonly RunId Parent = RunId.Parse("family");
+
+    private static readonly DurableSettings Plain = DurableSettings.Default with
+    {
+        ParkAfter = TimeSpan.FromDays(1),
+        Store = new() { LeaseDuration = TimeSpan.FromDays(100) },
+    };
+
+    private static readonly string[] Appended =
+    [
+        "run-started.v1", "child-started.v1", "child-confirmed.v1", "phase-completed.v1", "child-ended.v1", "child-released.v1", "parent-told.v1",
+        "run-completed.v1", "run-cancelled.v1",
+    ];
+
+    public static TheoryData<string, string, StoreFault> Sweeps()
+    {
+        var data = new TheoryData<string, string, StoreFault>();
+        foreach (var fault in CrashSweep.Crashes)
+        {
+            foreach (var kind in Appended) data.Add("plain", kind, fault);
+            foreach (var kind in Appended) data.Add("parked in every wait", kind, fault);
+            foreach (var kind in Appended.Append(nameof(Journal.IRunStore.SaveSnapshotAsync))) data.Add("a snapshot at every event", kind, fault);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Sweeps))]
+    public async Task A_crash_at_any_operation_leaves_the_family_as_it_should_be(string host, string kind, StoreFault fault) =>
+        await CrashSweep.RunAsync(kind, fault, async faults =>
+        {
+            var (store, time) = (new MemoryRunStore(isAlive: _ => false), new VirtualTime());
+            var settings = host switch
+            {
+                "parked in every wait" => Plain with { ParkAfter = TimeSpan.Zero },
+                "a snapshot at every event" => Plain with { SnapshotEvery = 1 },
+                _ => Plain,
+            };
+            var first = await StartAsync(new FaultyRunStore(store, faults), settings, time);
+            var told = TellAsync(first, store, time, faults.Crashed);
+            await Within("the first host", Task.WhenAny(told, faults.Crashed), store, time);
+            if (faults.Crashed.IsCompleted)
+            {
+                await Within("its crash", first.CrashAsync(), store, time);
+                var second = await StartAsync(store, settings, time);
+                await Within("the second host", TellAsync(second, store, time, new TaskCompletionSource().Task), store, time);
+                await Within("its stop", second.StopAsync(), store, time);
+            }
+            else
+            {
+                await told;
+                await Within("the first host's stop", first.StopAsync(), store, time);
+            }
+
+            await AssertEndedAsync(store);
+        });
+
+    // Two that are awaited side by side, and one that is left running when the parent ends.
+    private static RunDefinition[] Definitions()
+    {
+        var part = RunDefinition.Of<int, int>("part", (run, x) => run.PhaseAsync("work", _ => Task.FromResult(x * 10)));
+        var waits = RunDefinition.Of<int, int>("waits", (run, _) => run.SignalAsync<int>("never"));
+        var family = RunDefinition.Of<int, int>("family", async (run, x) =>
+        {
+            await run.StartChildAsync(waits, x);
+            var parts = await Task.WhenAll(run.ChildAsync(part, x, "a"), run.ChildAsync(part, x + 1, "b"));
+            return await run.PhaseAsync("sum", _ => Task.FromResult(parts.Sum()));
+        });
+        return [part, waits, family];
+    }
+
+    private static Task<EmbeddedUnderTest> StartAsync(Journal.IRunStore store, DurableSettings settings, VirtualTime time) =>
+        EmbeddedUnderTest.StartAsync(new(Definitions(), settings, time, () => 0.5), store, static () => { });
+
+    // The clock moves only when all that moves by itself has come to rest: a poll finds what a dead host owed.
+    private static async Task TellAsync(EmbeddedUnderTest host, MemoryRunStore store, VirtualTime time, Task crashed)
+    {
+        try
+        {
+            await host.Client.StartAsync("family", 1, new() { Id = Parent.Value });
+            for (var (seen, still) = (store.Contents, 0); !IsSettled(store) && !crashed.IsCompleted; still++)
+            {
+                await Task.Yield();
+                if (!ReferenceEquals(seen, store.Contents)) (seen, still) = (store.Contents, 0);
+                if (still % StillFor == StillFor - 1) await time.AdvanceAsync(DurableSettings.Default.PollInterval);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host died; the next is told the story from the beginning.
+        }
+    }
+
+    /// <summary>A wait that says what it waited for and how things stood.</summary>
+    private static async Task Within(string what, Task task, MemoryRunStore store, VirtualTime time)
+    {
+        try
+        {
+            await task.OrHangAsync();
+        }
+        catch (TimeoutException)
+        {
+            var runs = store.Contents.Catalog.Values.Select(r =>
+                $"{r.Run} {r.Status} owner {r.Owner} wake {r.WakeAt:T}: {string.Join(", ", store.Contents.EventsOf(r.Run).Values.Select(e => $"{e.Sequence} {e.Manifest}"))}");
+            throw new TimeoutException($"{what} has not ended; it is {time.GetUtcNow():u}, next timer {time.NextDueAt:u}.\n{string.Join("\n", runs)}");
+        }
+    }
+
+    private static bool IsSettled(MemoryRunStore store) =>
+        store.Contents.Catalog is { Count: >= 3 } catalog && catalog.Values.All(row => row.Status.IsEnded() && row.WakeAt is null);
+
+    private static async Task AssertEndedAsync(MemoryRunStore store)
+    {
+        // The one that ends with its parent need not have begun.
+        var others = store.Contents.Catalog.Keys.Select(r => r.Value).Except(["family:waits"]);
+        Assert.Equal(["family", "family:part.a", "family:part.b"], others);
+        Assert.Equal("30", Assert.IsType<Standing.Completed>((await StateAsync("family")).Standing).Result.ToString());
+        var waits = (await StateAsync("family:waits")).Standing;
+        Assert.True(waits is Standing.NotStarted or Standing.Cancelled { By: "run family" }, $"{waits}");
+        Assert.All([await StateAsync("family:part.a"), await StateAsync("family:part.b")], part =>
+        {
+            Assert.IsType<Standing.Completed>(part.Standing);
+            Assert.True(part.ParentTold);
+        });
+
+        async Task<RunState> StateAsync(string run) => (await RunRecovery.RecoverAsync(store, RunId.Parse(run), CancellationToken.None)).State;
+    }
+}
