@@ -100,17 +100,6 @@ internal static class ForkPlan
         WaitState.Open => [],
     };
 
-    // Its outcome is a recorded result; the child itself is the source's, whatever becomes of the fork.
-    private static IEnumerable<RunEvent> Events(Address address, ChildState child) => child switch
-    {
-        ChildState.Ended c =>
-        [
-            new RunEvent.ChildStarted(address, c.Id, c.Definition, Version: "", c.Input, ParentClose.Abandon, ChildRollback.Abandon),
-            new RunEvent.ChildEnded(address, c.Result),
-        ],
-        ChildState.Open => [],
-    };
-
     // What lost in the source is of no use to the fork; the winner keeps its place.
     private static ImmutableArray<WaitOption>? AnyOf(int? place, WaitOption winner) =>
         place is { } at ? [.. Enumerable.Repeat(new WaitOption(null, null), at), winner] : null;
