@@ -44,16 +44,20 @@ internal sealed class OrderStory : IAsyncDisposable
     public DurableHost Host => _host ?? throw new InvalidOperationException("No host is started.");
 
     /// <summary>A shop with three lamps, and a host.</summary>
-    public static async Task<OrderStory> BeginAsync(Func<ShopCall, ShopFault?>? fault = null, StoreFaults? store = null)
-    {
-        var shop = await ShopServer.StartAsync(new()
+    public static Task<OrderStory> BeginAsync(Func<ShopCall, ShopFault?>? fault = null, StoreFaults? store = null) => BeginAtAsync(
+        new()
         {
             Stock = new Dictionary<string, int> { ["lamp"] = 3 },
             DeclinedCards = new HashSet<string> { "4000-0002" },
             UndeliverableAddresses = new HashSet<string> { "Nowhere" },
             Fault = fault ?? (_ => null),
-        });
-        var story = new OrderStory(shop) { _faults = store ?? new() };
+        },
+        store);
+
+    /// <summary>A shop like that, and a host.</summary>
+    public static async Task<OrderStory> BeginAtAsync(ShopOptions options, StoreFaults? store = null)
+    {
+        var story = new OrderStory(await ShopServer.StartAsync(options)) { _faults = store ?? new() };
         await story.HostAsync();
         return story;
     }

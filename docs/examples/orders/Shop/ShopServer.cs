@@ -66,6 +66,15 @@ internal sealed class ShopServer : IAsyncDisposable
         lock (_gate) return _calls.GetValueOrDefault((collection, takesBack));
     }
 
+    /// <summary>How many requests of any kind came in.</summary>
+    public int CallsInAll
+    {
+        get
+        {
+            lock (_gate) return _calls.Values.Sum();
+        }
+    }
+
     public ValueTask DisposeAsync() => _web.DisposeAsync();
 
     private Task<IResult> MakeAsync(HttpContext http, ShopCollection collection, object request) => AnswerAsync(http, collection, takesBack: false, key =>
