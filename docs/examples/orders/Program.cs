@@ -4,7 +4,11 @@ using Akka.Durable.Orders.Stories;
 using Spectre.Console;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-var screen = AnsiConsole.Console;
+var screen = AnsiConsole.Create(new()
+{
+    Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+    ColorSystem = Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+});
 
 // Where nobody watches, nothing tells how wide a line may be.
 if (Console.IsOutputRedirected) screen.Profile.Width = 160;
@@ -12,7 +16,7 @@ if (Console.IsOutputRedirected) screen.Profile.Width = 160;
 switch (args)
 {
     case []:
-        return await StoryProgram.RunAsync(screen, seed: 7);
+        return await StoryProgram.RunAsync(screen, seed: 80);
 
     case ["--seed", var text] when int.TryParse(text, CultureInfo.InvariantCulture, out var seed):
         return await StoryProgram.RunAsync(screen, seed);
