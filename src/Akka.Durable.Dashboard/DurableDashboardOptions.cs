@@ -13,7 +13,7 @@ public sealed class DurableDashboardOptions
     /// no log-in page of ours then.</summary>
     public string? ReadPolicy { get; set; }
 
-    /// <summary>Who may start, signal, cancel, pause, resume, retry and tag.</summary>
+    /// <summary>Who may start, fork, signal, cancel, pause, suspend, resume, retry, tag and move deadlines.</summary>
     public string? OperatePolicy { get; set; }
 
     /// <summary>Who may roll back, terminate, release, and answer for undos.</summary>

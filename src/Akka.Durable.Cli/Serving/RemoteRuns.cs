@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
@@ -66,10 +67,15 @@ internal sealed class RemoteRuns : IDisposable
 
     public async Task<T> PostAsync<T>(RunId run, string action, object body, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/{action}") { Content = JsonContent.Create(body, options: JsonSerializerOptions.Web) };
-        request.Headers.Add(Idempotency.Header, RandomNumberGenerator.GetHexString(32));
-        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+        using var response = await SendAsync(run, action, body, cancellation);
         return await ReadAsync<T>(response, cancellation);
+    }
+
+    /// <summary>The fork, and whether it was there already.</summary>
+    public async Task<(RunDocument Fork, bool WasThere)> ForkAsync(RunId run, ForkRequest request, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(run, "fork", request, cancellation);
+        return (await ReadAsync<RunDocument>(response, cancellation), response.StatusCode is not HttpStatusCode.Created);
     }
 
     public void Dispose() => _client.Dispose();
@@ -79,6 +85,13 @@ internal sealed class RemoteRuns : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
         return await ReadAsync<T>(response, cancellation);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(RunId run, string action, object body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"runs/{run}/{action}") { Content = JsonContent.Create(body, body.GetType(), options: JsonSerializerOptions.Web) };
+        request.Headers.Add(Idempotency.Header, RandomNumberGenerator.GetHexString(32));
+        return await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
     }
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using Akka.Durable.Catalog;
+using Akka.Durable.Cli.Changes;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Runs;
 using Akka.Durable.Dashboard.Api;
@@ -58,6 +59,22 @@ internal static class RemoteVerbs
         var after = await server.PostAsync(run, action, body, cancellation);
         var why = after.Reason is { Length: > 0 } reason ? $": {Shown.Cut(reason, 200)}" : "";
         terminal.Screen.MarkupLine($"[green]✔[/] {Markup.Escape($"Run '{run}' is {after.Status}{why}")}");
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Asks for a fork; prints the same as against a database.</summary>
+    public static async Task<int> ForkAsync(
+        RemoteRuns server, Terminal terminal, RunId run, ForkRequest request, bool asJson, CancellationToken cancellation)
+    {
+        var (fork, wasThere) = await server.ForkAsync(run, request, cancellation);
+        if (asJson)
+        {
+            terminal.WriteJson(new { run = fork.Run, source = run.Value, to = request.To, wasThere, has = fork.Phases.Select(p => p.Title) });
+            return ExitCodes.Done;
+        }
+
+        if (wasThere) ChangeLines.WriteNothing(terminal, $"run '{fork.Run}' is that fork already, and is {fork.Status}.");
+        else terminal.Screen.MarkupLine($"[green]✔[/] {Markup.Escape($"Run '{fork.Run}' is a fork of '{run}' at {request.To}, with {fork.Phases.Count} of its phases, and is {fork.Status}")}");
         return ExitCodes.Done;
     }
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using Akka.Durable.Cli.Changes;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Serving;
+using Akka.Durable.Dashboard.Api;
 
 namespace Akka.Durable.Cli.Verbs;
 
@@ -19,6 +21,7 @@ internal static class DeadlineVerb
         var by = CommonOptions.By();
         var reason = CommonOptions.Reason();
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         command.Add(run);
         foreach (var option in (Option[])[at, within, none, by, reason]) command.Add(option);
         command.Validators.Add(result =>
@@ -35,6 +38,13 @@ internal static class DeadlineVerb
             var deadline = parsed.GetValue(none)
                 ? null
                 : Instant(parsed.GetValue(at)) ?? terminal.Time.GetUtcNow() + Span(parsed.GetValue(within));
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null)
+            {
+                return await RemoteVerbs.AskAsync(
+                    server, terminal, id, "deadline", new DeadlineRequest(deadline, parsed.GetValue(reason)), cancellation);
+            }
+
             var change = await RecordingHost.ChangeAsync(
                 database.Settings(parsed, terminal),
                 terminal,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akka.Durable.Cli.Changes;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Serving;
 using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 
@@ -20,6 +21,7 @@ internal static class ForkVerb
         var reason = CommonOptions.Reason();
         var json = CommonOptions.Json();
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         command.Add(run);
         foreach (var option in (Option[])[to, id, by, reason, json]) command.Add(option);
 
@@ -33,6 +35,13 @@ internal static class ForkVerb
                 By = parsed.GetValue(by) ?? terminal.User,
                 Reason = parsed.GetValue(reason),
             };
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null)
+            {
+                return await RemoteVerbs.ForkAsync(
+                    server, terminal, source, new(target.ToString(), options.Id, Reason: options.Reason), parsed.GetValue(json), cancellation);
+            }
+
             RunHandle? fork = null;
             RunState? state = null;
             await RecordingHost.ChangeAsync(

@@ -2,6 +2,9 @@ using System.CommandLine;
 using Akka.Durable.Cli.Changes;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Serving;
+using Akka.Durable.Dashboard.Api;
+using Akka.Durable.Rollback;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Cli.Verbs;
@@ -21,6 +24,7 @@ internal static class UndoVerb
         var by = CommonOptions.By();
         var reason = CommonOptions.Reason();
         var database = new DatabaseOptions(command);
+        var remote = new RemoteOptions(command);
         command.Add(run);
         foreach (var option in (Option[])[retry, skip, by, reason]) command.Add(option);
         command.Validators.Add(result =>
@@ -36,6 +40,15 @@ internal static class UndoVerb
             var id = RunId.Parse(parsed.GetRequiredValue(run));
             var who = parsed.GetValue(by) ?? terminal.User;
             var phase = Address.TryParse(parsed.GetValue(skip), out var address) ? address : (Address?)null;
+            using var server = remote.Open(parsed, terminal);
+            if (server is not null)
+            {
+                return phase is { } passed
+                    ? await RemoteVerbs.AskAsync(
+                        server, terminal, id, "skip-undo", new SkipUndoRequest(RollbackTarget.Before(passed).ToString(), parsed.GetValue(reason)!), cancellation)
+                    : await RemoteVerbs.AskAsync(server, terminal, id, "retry-undo", new ControlRequest(parsed.GetValue(reason)), cancellation);
+            }
+
             var change = await RecordingHost.ChangeAsync(
                 database.Settings(parsed, terminal),
                 terminal,

@@ -162,6 +162,13 @@ public sealed class RunExecution
             TakeIn(state);
             return state;
         }
+        catch (RunRefusedException refused) when (refused.Code is RefusalCodes.Parked)
+        {
+            // It was put aside while this was on its way. Asked for here: the owner may not have told this execution yet.
+            _owner.TakeUpAgain();
+            await NeverAsync().ConfigureAwait(false);
+            throw;
+        }
         catch (RunRefusedException refused) when (refused.Code is RefusalCodes.StaleEpoch or RefusalCodes.NotAllowed or RefusalCodes.UnknownRun)
         {
             Stop(StopReason.OwnershipLost);
@@ -169,7 +176,8 @@ public sealed class RunExecution
         }
         finally
         {
-            if (_abandoned) await NeverAsync().ConfigureAwait(false);
+            // Answered, but put aside before the code heard of it: nobody else knows that it would go on.
+            if (_abandoned) await (command is RunCommand.FromBody.Park ? NeverAsync() : NeverAgainAsync()).ConfigureAwait(false);
         }
     }
 

@@ -31,6 +31,9 @@ public static class RefusalCodes
     /// <summary>The run is executed by another host of the cluster, and what is asked for is only there.</summary>
     public const string NotHere = "not-here";
 
+    /// <summary>The run was put aside as one that only waits while its code had something to report: it is executed again.</summary>
+    public const string Parked = "parked";
+
     /// <summary>A value's JSON is longer than the limit.</summary>
     public const string PayloadTooLarge = "payload-too-large";
 

@@ -49,6 +49,12 @@ public static class RunDecider
 
     private static Decision DecideForBody(RunState state, RunCommand.FromBody report, DateTimeOffset now)
     {
+        // Parking ended this body's right to execute while its code was about to go on. Told apart, because the run has to be taken up again.
+        if (state.Standing is Standing.Parked && report.Epoch == state.Epoch - 1 && report is not RunCommand.FromBody.Park)
+        {
+            return Decision.Refuse(RefusalCodes.Parked, "The run was put aside as one that only waits.");
+        }
+
         if (report.Epoch != state.Epoch)
         {
             return Decision.Refuse(RefusalCodes.StaleEpoch, $"The run is at epoch {state.Epoch}, not {report.Epoch}.");

@@ -33,6 +33,19 @@ internal static class ActingApi
         Post<TagsRequest>(api, access, "/runs/{run}/tags", "tagRun", DashboardRole.Operate,
             "Sets tags and removes them.",
             async (call, run, request) => call.Answer(run, await call.Actions.ChangeTagsAsync(call.Context, run, request)));
+        Post<ForkRequest>(api, access, "/runs/{run}/fork", "forkRun", DashboardRole.Operate,
+            "Starts a run with what this one has recorded from before a point. This one is left as it is. Asked again with the same id or Idempotency-Key, it answers 200 with the fork that is there.",
+            async (call, run, request) =>
+            {
+                var (state, fork, wasThere) = await call.Actions.ForkAsync(call.Context, run, request);
+                return call.Answer(fork, state, wasThere ? 200 : 201);
+            }).Produces<RunDocument>(201);
+        Post<SuspendRequest>(api, access, "/runs/{run}/suspend", "suspendRun", DashboardRole.Operate,
+            "Holds the run until somebody has seen to the reason and resumes it.",
+            async (call, run, request) => call.Answer(run, await call.Actions.SuspendAsync(call.Context, run, request)));
+        Post<DeadlineRequest>(api, access, "/runs/{run}/deadline", "changeDeadline", DashboardRole.Operate,
+            "Moves the run's deadline, earlier or later; null takes it away.",
+            async (call, run, request) => call.Answer(run, await call.Actions.ChangeDeadlineAsync(call.Context, run, request)));
         Post<SkipUndoRequest>(api, access, "/runs/{run}/skip-undo", "skipUndo", DashboardRole.Administer,
             "Passes over the undo that failed, because it is not needed or was done by hand.",
             async (call, run, request) => call.Answer(run, await call.Actions.SkipUndoAsync(call.Context, run, request)));

@@ -16,7 +16,7 @@ internal sealed record ControlAction(
     [
         new("cancel", DashboardRole.Operate, "Cancel", "Asks the run's code to end.", (by, why) => new RunCommand.Cancel(by, why)),
         new("pause", DashboardRole.Operate, "Pause", "Stops executing the run until it is resumed.", (by, why) => new RunCommand.Pause(by, why)),
-        new("resume", DashboardRole.Operate, "Resume", "Lets a run go on that was paused, or that stands at a mismatch.", (by, why) => new RunCommand.Resume(by, why)),
+        new("resume", DashboardRole.Operate, "Resume", "Lets a run go on that was paused or suspended, or that stands at a mismatch.", (by, why) => new RunCommand.Resume(by, why)),
         new("retry", DashboardRole.Operate, "Retry", "Lets a failed run go on from what failed; what had completed stays.", (by, why) => new RunCommand.RetryFailed(by, why)),
         new("terminate", DashboardRole.Administer, "Terminate", "Ends the run without asking its code.", (by, why) => new RunCommand.Terminate(by, why)),
         new("release", DashboardRole.Administer, "Release", "Lets the run out of quarantine.", (by, why) => new RunCommand.Release(by, why)),

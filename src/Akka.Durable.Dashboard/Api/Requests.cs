@@ -33,6 +33,21 @@ internal sealed record ControlRequest(string? Reason = null);
 /// <param name="Id">Tells one asked twice from two; the Idempotency-Key without.</param>
 internal sealed record RollbackRequest(string To, string? Reason = null, bool DryRun = false, string? Id = null);
 
+/// <param name="Reason">What somebody has to see to before the run goes on.</param>
+internal sealed record SuspendRequest(string Reason);
+
+/// <param name="Deadline">When the run has failed if it has not ended; null takes the deadline away. Has to be there.</param>
+/// <param name="Reason">Why, for the journal.</param>
+internal sealed record DeadlineRequest(DateTimeOffset? Deadline, string? Reason = null);
+
+/// <param name="To">The first phase that the fork runs itself, such as <c>load</c>, <c>load#2</c>, <c>load[key]</c>; or <c>start</c>.</param>
+/// <param name="Id">The fork's id; made from the Idempotency-Key or at random without.</param>
+/// <param name="Tags">On top of the source's; null leaves one of them out.</param>
+/// <param name="Deadline">When the fork has failed if it has not ended; the source's is the source's.</param>
+/// <param name="Reason">Why, for the journal.</param>
+internal sealed record ForkRequest(
+    string To, string? Id = null, IReadOnlyDictionary<string, string?>? Tags = null, DateTimeOffset? Deadline = null, string? Reason = null);
+
 /// <param name="Changes">By name; null removes the tag.</param>
 internal sealed record TagsRequest(IReadOnlyDictionary<string, string?> Changes);
 

@@ -47,6 +47,34 @@ internal sealed class RunActions(IRunClient client, ILogger<RunActions> log)
         return SendAsync(context, run, "rollback", by => new RunCommand.RollBack(RollbackTarget.Parse(request.To), id, by, request.Reason));
     }
 
+    /// <summary>The fork, which is a run of its own.</summary>
+    public async Task<(RunState State, RunId Run, bool WasThere)> ForkAsync(HttpContext context, string run, ForkRequest request)
+    {
+        var source = RunId.Parse(run);
+        var by = CallerOf(context);
+        var options = new ForkOptions
+        {
+            Id = request.Id ?? Idempotency.IdOf(context),
+            Tags = new Dictionary<string, string?>(request.Tags ?? new Dictionary<string, string?>(), StringComparer.Ordinal) { [StartedByTag] = by },
+            Deadline = request.Deadline?.ToUniversalTime(),
+            By = by,
+            Reason = request.Reason,
+        };
+        var fork = await client.ForkAsync(source.Value, RollbackTarget.Parse(request.To), options, context.RequestAborted);
+        var state = await client.FindAsync(fork.Id.Value, context.RequestAborted) ?? throw ReadingApi.Unknown(fork.Id);
+        Log.Asked(log, by, source.Value, "fork", fork.WasThere ? "was there" : "done");
+        return (state, fork.Id, fork.WasThere);
+    }
+
+    public Task<RunState> SuspendAsync(HttpContext context, string run, SuspendRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.Reason)) throw RequestRefusedException.Invalid("'reason' has to say what somebody has to see to.");
+        return SendAsync(context, run, "suspend", by => new RunCommand.Suspend(by, request.Reason));
+    }
+
+    public Task<RunState> ChangeDeadlineAsync(HttpContext context, string run, DeadlineRequest request) =>
+        SendAsync(context, run, "deadline", by => new RunCommand.ChangeDeadline(request.Deadline?.ToUniversalTime(), by, request.Reason));
+
     public Task<RunState> ChangeTagsAsync(HttpContext context, string run, TagsRequest request) =>
         SendAsync(context, run, "tags", by => new RunCommand.ChangeTags(RunStart.Tags(request.Changes), by));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Akka.Durable.Dashboard.Api;
 using Akka.Durable.Dashboard.Security;
@@ -19,6 +20,10 @@ internal static class ActingPages
         ["signal"] = "The signal is sent.",
         ["rollback"] = "The run is rolled back.",
         ["start"] = "The run is started.",
+        ["fork"] = "The run is forked: this is the fork.",
+        ["suspend"] = "The run is suspended.",
+        ["deadline"] = "The deadline is changed.",
+        ["skip-undo"] = "The undo is passed over.",
         ["cancel"] = "The run is asked to cancel.",
         ["pause"] = "The run is paused.",
         ["resume"] = "The run is resumed.",
@@ -42,6 +47,19 @@ internal static class ActingPages
             pages.MapPost("/runs/{run}/actions/rollback", (string run, HttpContext context, RunActions actions, RequestBody bodies) => ActAsync(
                 run, "rollback", context, bodies, form => actions.RollBackAsync(context, run, new(Field(form, "to") ?? "", Field(form, "reason"))))),
             DashboardRole.Administer);
+        access.Require(pages.MapPost("/runs/{run}/actions/fork", ForkAsync), DashboardRole.Operate);
+        access.Require(
+            pages.MapPost("/runs/{run}/actions/suspend", (string run, HttpContext context, RunActions actions, RequestBody bodies) => ActAsync(
+                run, "suspend", context, bodies, form => actions.SuspendAsync(context, run, new(Field(form, "reason") ?? "")))),
+            DashboardRole.Operate);
+        access.Require(
+            pages.MapPost("/runs/{run}/actions/deadline", (string run, HttpContext context, RunActions actions, RequestBody bodies) => ActAsync(
+                run, "deadline", context, bodies, form => actions.ChangeDeadlineAsync(context, run, new(Deadline(form), Field(form, "reason"))))),
+            DashboardRole.Operate);
+        access.Require(
+            pages.MapPost("/runs/{run}/actions/skip-undo", (string run, HttpContext context, RunActions actions, RequestBody bodies) => ActAsync(
+                run, "skip-undo", context, bodies, form => actions.SkipUndoAsync(context, run, new(Field(form, "phase") ?? "", Reason(form))))),
+            DashboardRole.Administer);
         foreach (var action in ControlAction.All)
         {
             access.Require(
@@ -56,6 +74,14 @@ internal static class ActingPages
     {
         await act(await bodies.ReadFormAsync(context.Request));
         return Results.LocalRedirect($"{Place.Of(context).Root(context.Request)}/runs/{RunId.Parse(run)}?done={action}");
+    }
+
+    private static async Task<IResult> ForkAsync(string run, HttpContext context, RunActions actions, RequestBody bodies)
+    {
+        var form = await bodies.ReadFormAsync(context.Request);
+        var (_, fork, _) = await actions.ForkAsync(
+            context, run, new(Field(form, "to") ?? "", Field(form, "id"), Reason: Field(form, "reason")));
+        return Results.LocalRedirect($"{Place.Of(context).Root(context.Request)}/runs/{fork}?done=fork");
     }
 
     private static async Task<IResult> StartAsync(HttpContext context, RunActions actions, RequestBody bodies)
@@ -82,6 +108,17 @@ internal static class ActingPages
     }
 
     private static string? Field(IFormCollection form, string name) => form[name].ToString().Trim() is { Length: > 0 } text ? text : null;
+
+    private static string Reason(IFormCollection form) =>
+        Field(form, "reason") ?? throw RequestRefusedException.Invalid("A reason is wanted: somebody answers for this.");
+
+    // Browsers send the local form of an instant without its offset; the page says that UTC is meant.
+    private static DateTimeOffset? Deadline(IFormCollection form) => Field(form, "none") is not null
+        ? null
+        : DateTimeOffset.TryParseExact(
+            Field(form, "at"), ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : throw RequestRefusedException.Invalid("The deadline has to be an instant in UTC such as 2030-01-31T18:00.");
 
     private static JsonElement? Value(IFormCollection form, string name)
     {

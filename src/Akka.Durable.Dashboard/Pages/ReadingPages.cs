@@ -2,7 +2,9 @@ using Akka.Durable.Dashboard.Api;
 using Akka.Durable.Dashboard.Redaction;
 using Akka.Durable.Dashboard.Security;
 using Akka.Durable.Dashboard.Shell;
+using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
+using Akka.Durable.Runs;
 using Akka.Durable.Waits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +24,10 @@ internal static class ReadingPages
         access.Require(pages.MapGet("/start", StartAsync), DashboardRole.Operate);
         access.Require(pages.MapGet("/runs/{run}/signal", SignalAsync), DashboardRole.Operate);
         access.Require(pages.MapGet("/runs/{run}/rollback", RollbackAsync), DashboardRole.Administer);
+        access.Require(pages.MapGet("/runs/{run}/fork", ForkAsync), DashboardRole.Operate);
+        access.Require(pages.MapGet("/runs/{run}/deadline", DeadlineAsync), DashboardRole.Operate);
+        access.Require(pages.MapGet("/runs/{run}/confirm/suspend", SuspendAsync), DashboardRole.Operate);
+        access.Require(pages.MapGet("/runs/{run}/confirm/skip-undo", SkipUndoAsync), DashboardRole.Administer);
         foreach (var action in ControlAction.All)
         {
             access.Require(pages.MapGet($"/runs/{{run}}/confirm/{action.Name}", (string run, HttpContext context) => ConfirmAsync(run, action, context)), action.Role);
@@ -70,6 +76,43 @@ internal static class ReadingPages
         var page = await PageContext.OfAsync(context);
         return PageResult.Of<ConfirmPage, ConfirmForm>(
             context, "dialog", new() { ["Page"] = page, ["View"] = ConfirmView.Of(RunId.Parse(run), action, page.Root) });
+    }
+
+    private static async Task<IResult> SuspendAsync(string run, HttpContext context)
+    {
+        var page = await PageContext.OfAsync(context);
+        return PageResult.Of<ConfirmPage, ConfirmForm>(
+            context, "dialog", new() { ["Page"] = page, ["View"] = ConfirmView.Suspend(RunId.Parse(run), page.Root) });
+    }
+
+    private static async Task<IResult> SkipUndoAsync(string run, HttpContext context, IRunClient client, CancellationToken cancellation)
+    {
+        var id = RunId.Parse(run);
+        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        if (state.Standing is not Standing.RollbackFailed failed)
+        {
+            throw new RunRefusedException(new(RefusalCodes.NotAllowed, "No undo of the run has failed: there is none to pass over."));
+        }
+
+        var page = await PageContext.OfAsync(context);
+        return PageResult.Of<ConfirmPage, ConfirmForm>(
+            context, "dialog", new() { ["Page"] = page, ["View"] = ConfirmView.SkipUndo(id, failed.Phase, page.Root) });
+    }
+
+    private static async Task<IResult> DeadlineAsync(string run, HttpContext context, IRunClient client, CancellationToken cancellation)
+    {
+        var id = RunId.Parse(run);
+        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        return PageResult.Of<DeadlinePage, DeadlineForm>(
+            context, "dialog", new() { ["Page"] = await PageContext.OfAsync(context), ["Run"] = id, ["Deadline"] = state.Header!.DeadlineAt });
+    }
+
+    private static async Task<IResult> ForkAsync(string run, HttpContext context, IRunClient client, CancellationToken cancellation)
+    {
+        var id = RunId.Parse(run);
+        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        return PageResult.Of<ForkPage, ForkForm>(
+            context, "dialog", new() { ["Page"] = await PageContext.OfAsync(context), ["View"] = RollbackView.Of(id, state, plan: null) });
     }
 
     private static async Task<IResult> SignalAsync(string run, HttpContext context, IRunClient client, CancellationToken cancellation)

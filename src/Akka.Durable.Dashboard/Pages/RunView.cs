@@ -1,3 +1,4 @@
+using Akka.Durable.Children;
 using Akka.Durable.Dashboard.Api;
 using Akka.Durable.Dashboard.Redaction;
 using Akka.Durable.Dashboard.Timelines;
@@ -59,6 +60,16 @@ public sealed record RunView(
     }
 
     internal IEnumerable<ControlAction> Actions => ControlAction.All.Where(a => a.Fits(State));
+
+    public bool MaySuspend => State.Standing is Standing.Active { Stop: null } or Standing.Interrupted { Stop: null } or Standing.Parked;
+
+    public bool MayMoveDeadline => !State.Standing.IsEnded && State.Stop is not StopRequest.Deadline;
+
+    /// <summary>The phase whose undo failed for good; null where none did.</summary>
+    public Address? FailedUndo => (State.Standing as Standing.RollbackFailed)?.Phase;
+
+    /// <summary>The run's children, those first that were started first.</summary>
+    public IReadOnlyList<ChildState> Children => [.. State.Children.OrderBy(c => c.Value.FirstSequence).Select(c => c.Value)];
 
     public RunStatus Status => Standings.Status(State);
 }

@@ -19,12 +19,15 @@ public sealed record Timeline(
     public TimeSpan Span => To - From is { Ticks: > 0 } span ? span : TimeSpan.FromMilliseconds(1);
 }
 
-/// <summary>One phase or wait, in one of its lives.</summary>
+/// <summary>One phase, wait or child run, in one of its lives.</summary>
 public sealed class TimelineRow(Address address, bool isWait, long first)
 {
     public Address Address { get; } = address;
 
     public bool IsWait { get; } = isWait;
+
+    /// <summary>The child run that this is; null for a phase or wait.</summary>
+    public RunId? Child { get; init; }
 
     /// <summary>The first event that names it.</summary>
     public long First { get; } = first;

@@ -45,6 +45,12 @@ internal sealed class TimelineFold
                 EndWait(e.Wait, at, RowOutcome.Elapsed);
                 Mark(sequence, at, MarkKind.Timer, $"timer of {e.Wait} fired");
                 break;
+            case RunEvent.ChildStarted e:
+                BeginChild(e, sequence, at);
+                break;
+            case RunEvent.ChildEnded e:
+                EndChild(e, at);
+                break;
             case RunEvent.SignalReceived e:
                 Mark(sequence, at, MarkKind.Signal, $"signal '{e.Name}'{Asked.By(e.Sender)}");
                 break;
@@ -52,7 +58,7 @@ internal sealed class TimelineFold
                 EndWait(e.Wait, at, RowOutcome.Signalled);
                 break;
             case RunEvent.RolledBack e:
-                Retire(Mark(sequence, at, MarkKind.Rollback, $"rolled back to {e.To?.ToString() ?? "the start"}{Asked.By(e.By, e.Reason)}"), [.. e.Phases, .. e.Waits]);
+                Retire(Mark(sequence, at, MarkKind.Rollback, $"rolled back to {e.To?.ToString() ?? "the start"}{Asked.By(e.By, e.Reason)}"), [.. e.Phases, .. e.Waits, .. e.Children ?? []]);
                 break;
             case RunEvent.CompensationStarted e:
                 Retire(Mark(sequence, at, MarkKind.Rollback, "undoes what it did before it ends"), e.Phases);
@@ -88,6 +94,16 @@ internal sealed class TimelineFold
             case RunEvent.Paused e:
                 StopAll(at, "paused");
                 Mark(sequence, at, MarkKind.Control, $"paused{Asked.By(e.By, e.Reason)}");
+                break;
+            case RunEvent.Suspended e:
+                StopAll(at, "suspended");
+                Mark(sequence, at, MarkKind.Control, $"suspended{Asked.By(e.By, e.Reason)}");
+                break;
+            case RunEvent.DeadlineChanged e:
+                Mark(sequence, at, MarkKind.Control, $"{(e.DeadlineAt is { } deadline ? $"deadline moved to {Moments.Stamp(deadline)}" : "deadline taken away")}{Asked.By(e.By, e.Reason)}");
+                break;
+            case RunEvent.UndoRetried e:
+                Mark(sequence, at, MarkKind.Control, $"undo tried again{Asked.By(e.By, e.Reason)}");
                 break;
             case RunEvent.Resumed e:
                 Mark(sequence, at, MarkKind.Control, $"resumed{Asked.By(e.By, e.Reason)}");
@@ -193,6 +209,25 @@ internal sealed class TimelineFold
         Close(row, row.From, at, BarKind.Waiting, $"waited {Moments.Duration(at - row.From)} for {row.WaitsFor}");
     }
 
+    private void BeginChild(RunEvent.ChildStarted e, long sequence, DateTimeOffset at)
+    {
+        if (_live.ContainsKey(e.Child)) return;
+
+        var row = new TimelineRow(e.Child, isWait: false, sequence) { Child = e.Id, Input = e.Input };
+        _live.Add(e.Child, row);
+        _rows.Add(row);
+        Open(row, at, BarKind.Running, $"run {e.Id} of {e.Definition}");
+    }
+
+    private void EndChild(RunEvent.ChildEnded e, DateTimeOffset at)
+    {
+        if (!_live.TryGetValue(e.Child, out var row)) return;
+
+        var isCompleted = e.Result.Status == RunStatus.Completed.Name();
+        (row.Outcome, row.Result, row.Failure) = (isCompleted ? RowOutcome.Completed : RowOutcome.Failed, e.Result.Value, e.Result.Failure);
+        Close(row, row.From, at, isCompleted ? BarKind.Completed : BarKind.Failed, $"run {e.Result.Run} {e.Result.Status}{Asked.By(e.Result.By, e.Result.Reason)}");
+    }
+
     private void Retire(TimelineMark by, IEnumerable<Address> addresses)
     {
         foreach (var address in addresses)
@@ -213,9 +248,10 @@ internal sealed class TimelineFold
         if (bar is not null) row.Bars.Add(bar);
     }
 
+    // A child goes on by itself, whatever becomes of its parent's host.
     private void StopAll(DateTimeOffset at, string why)
     {
-        foreach (var row in _live.Values.Where(r => !r.IsWait)) Stop(row, at, why);
+        foreach (var row in _live.Values.Where(r => r is { IsWait: false, Child: null })) Stop(row, at, why);
     }
 
     private static void Stop(TimelineRow row, DateTimeOffset at, string why)

@@ -1,3 +1,4 @@
+using Akka.Durable.Children;
 using Akka.Durable.Dashboard.Words;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
@@ -35,6 +36,12 @@ internal static class TimelineOf
         {
             if (!fold.IsLive(address)) yield return Of(address, wait);
         }
+
+        // How long a child took whose start is deleted is in its own journal.
+        foreach (var (address, child) in state.Children)
+        {
+            if (!fold.IsLive(address)) yield return Of(address, child);
+        }
     }
 
     private static TimelineRow Of(Address address, PhaseState phase, DateTimeOffset now)
@@ -58,6 +65,19 @@ internal static class TimelineOf
 
         return row;
     }
+
+    private static TimelineRow Of(Address address, ChildState child) => child switch
+    {
+        ChildState.Open c => new(address, isWait: false, c.FirstSequence) { Child = c.Id, Input = c.Input, Outcome = RowOutcome.Running },
+        ChildState.Ended c => new(address, isWait: false, c.FirstSequence)
+        {
+            Child = c.Id,
+            Input = c.Input,
+            Result = c.Result.Value,
+            Failure = c.Result.Failure,
+            Outcome = c.Result.Status == RunStatus.Completed.Name() ? RowOutcome.Completed : RowOutcome.Failed,
+        },
+    };
 
     private static TimelineRow Of(Address address, WaitState wait)
     {

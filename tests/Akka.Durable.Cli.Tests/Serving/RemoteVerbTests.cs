@@ -44,9 +44,34 @@ public sealed class RemoteVerbTests : IDisposable
         Assert.Contains("rolled-back", (await CallAsync(program, "events", "demo", "--json")).Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_fork_is_asked_of_the_server_and_printed_as_from_the_database()
+    {
+        await using var program = await ServedDemoAsync();
+
+        var forked = await CallAsync(program, "fork", "demo", "--to", "report", "--id", "other", "--reason", "what if", "--json");
+        var again = await CallAsync(program, "fork", "demo", "--to", "report", "--id", "other");
+        var watched = await CallAsync(program, "watch", "other");
+        await program.EndAsync();
+        var stored = JsonElement.Parse(await StoredAsync("fork", "demo", "--to", "report", "--id", "other", "--json"));
+
+        var document = JsonElement.Parse(forked.Out);
+        Assert.Equal(("other", "demo", "report"), (document.GetProperty("run").GetString(), document.GetProperty("source").GetString(), document.GetProperty("to").GetString()));
+        Assert.False(document.GetProperty("wasThere").GetBoolean());
+        Assert.Equal(stored.EnumerateObject().Select(p => p.Name), document.EnumerateObject().Select(p => p.Name));
+        Assert.Contains("is that fork already", again.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, watched.ExitCode);
+    }
+
     [Theory]
     [InlineData("show nobody", ExitCodes.NoSuchRun, "unknown-run: ")]
     [InlineData("cancel demo", ExitCodes.Refused, "run-ended: ")]
+    [InlineData("suspend demo --reason x", ExitCodes.Refused, "run-ended: ")]
+    [InlineData("deadline demo --none", ExitCodes.Refused, "run-ended: ")]
+    [InlineData("deadline demo --at 2130-01-01T00:00:00Z", ExitCodes.Refused, "run-ended: ")]
+    [InlineData("undo nobody --retry", ExitCodes.NoSuchRun, "unknown-run: ")]
+    [InlineData("undo nobody --skip start --reason x", ExitCodes.NoSuchRun, "unknown-run: ")]
+    [InlineData("fork demo --to nowhere", ExitCodes.Refused, "unknown-phase: ")]
     [InlineData("show demo --database x.db", ExitCodes.Usage, "usage: --url and --database")]
     public async Task What_the_server_refuses_is_refused_in_the_same_words(string line, int code, string start)
     {

@@ -62,4 +62,15 @@ public class ParkTests
             .Then(new RunEvent.Claimed(3, "host-2", ClaimCause.Ready))
             .When(new RunCommand.FromBody.BeginWait(3, Approve, "approve", Noon.AddHours(1)))
             .ThenNothing();
+
+    [Fact]
+    public void What_the_code_reports_after_it_was_parked_is_refused_in_a_way_that_says_so()
+    {
+        var parked = Given(Started, Waiting, new RunEvent.Parked());
+
+        parked.When(new RunCommand.FromBody.CompletePhase(1, Try(Load), Json("1"), Input: null)).ThenRefused(RefusalCodes.Parked);
+        parked.When(new RunCommand.FromBody.Complete(1, Json("1"))).ThenRefused(RefusalCodes.Parked);
+        parked.When(new RunCommand.FromBody.Park(1, 3)).ThenRefused(RefusalCodes.StaleEpoch);
+        parked.When(new RunCommand.FromBody.Complete(0, Json("1"))).ThenRefused(RefusalCodes.StaleEpoch);
+    }
 }

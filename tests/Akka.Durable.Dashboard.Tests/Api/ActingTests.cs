@@ -98,11 +98,25 @@ public class ActingTests
     [InlineData("/runs/done/signals", """{"name":"x"}""", HttpStatusCode.Conflict, "run-ended")]
     [InlineData("/runs/done/signals", """{"name":"x\u0000"}""", HttpStatusCode.BadRequest, "invalid-name")]
     [InlineData("/runs/done/rollback", """{"to":"nowhere"}""", HttpStatusCode.NotFound, "unknown-phase")]
+    [InlineData("/runs/done/fork", """{"to":"nowhere"}""", HttpStatusCode.NotFound, "unknown-phase")]
+    [InlineData("/runs/done/fork", """{"to":"second","id":"done"}""", HttpStatusCode.Conflict, "run-exists")]
+    [InlineData("/runs/done/fork", """{"to":"second","id":"a b"}""", HttpStatusCode.BadRequest, "invalid-run-id")]
+    [InlineData("/runs/done/fork", """{}""", HttpStatusCode.BadRequest, "invalid-input")]
+    [InlineData("/runs/nobody/fork", """{"to":"start"}""", HttpStatusCode.NotFound, "unknown-run")]
+    [InlineData("/runs/done/suspend", """{"reason":"x"}""", HttpStatusCode.Conflict, "run-ended")]
+    [InlineData("/runs/done/suspend", """{"reason":" "}""", HttpStatusCode.BadRequest, "invalid-input")]
+    [InlineData("/runs/done/suspend", """{}""", HttpStatusCode.BadRequest, "invalid-input")]
+    [InlineData("/runs/done/deadline", """{"deadline":"2130-01-01T00:00:00Z"}""", HttpStatusCode.Conflict, "run-ended")]
+    [InlineData("/runs/done/deadline", """{}""", HttpStatusCode.BadRequest, "invalid-input")]
+    [InlineData("/runs/waits/deadline", """{"deadline":"2000-01-01T00:00:00Z"}""", HttpStatusCode.BadRequest, "invalid-input")]
+    [InlineData("/runs/nobody/deadline", """{"deadline":null}""", HttpStatusCode.NotFound, "unknown-run")]
+    [InlineData("/runs/done/skip-undo", """{"phase":"start","reason":"x"}""", HttpStatusCode.BadRequest, "invalid-input")]
     [InlineData("/runs/done/tags", """{"changes":{"":"x"}}""", HttpStatusCode.BadRequest, "invalid-input")]
     public async Task What_is_refused_has_a_stable_code(string path, string body, HttpStatusCode status, string code)
     {
         await using var served = await Served.StartAsync(definitions: Definitions.All);
         await (await served.Host.StartAsync("sum", 1, new() { Id = "done" })).WaitAsync().OrHangAsync();
+        await served.Host.StartAsync("asks", "why", new() { Id = "waits" });
 
         using var response = await served.Client().PostAsync(new Uri(Calls.Api + path, UriKind.Relative), Calls.JsonBody(body));
 

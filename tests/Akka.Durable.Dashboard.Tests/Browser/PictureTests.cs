@@ -15,7 +15,8 @@ public class PictureTests
             var suffix = $"{scheme.ToString().ToLowerInvariant()}-{width}";
             foreach (var (name, path) in ((string, string)[])[
                 ("list", "/"), ("run", $"/runs/{Showcase.RolledBack}"), ("waiting", "/runs/agent-0193"), ("failed", "/runs/order-77120"),
-                ("rollback", $"/runs/{Showcase.RolledBack}/rollback?to=load"), ("start", "/start"), ("health", "/health"), ("login", "/login"), ("missing", "/runs/nobody")])
+                ("family", $"/runs/{Showcase.Family}"), ("undo", $"/runs/{Showcase.UndoFailed}"), ("skip-undo", $"/runs/{Showcase.UndoFailed}/confirm/skip-undo"),
+                ("fork", $"/runs/{Showcase.RolledBack}/fork"), ("deadline", "/runs/agent-0193/deadline"), ("rollback", $"/runs/{Showcase.RolledBack}/rollback?to=load"), ("start", "/start"), ("health", "/health"), ("login", "/login"), ("missing", "/runs/nobody")])
             {
                 await visit.Page.GotoAsync("/durable" + path);
                 if (name == "run") await visit.Page.Locator("details.row", new() { HasText = "load" }).Last.Locator("summary").ClickAsync();

@@ -11,6 +11,10 @@ internal sealed class Showcase
 {
     public const string RolledBack = "import-2041";
 
+    public const string UndoFailed = "payment-3310";
+
+    public const string Family = "stocktake-12";
+
     private static readonly string[] Customers = ["acme", "globex", "initech", "umbrella", "hooli", "stark"];
 
     private readonly VirtualTime _time = new(TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(30));
@@ -20,7 +24,7 @@ internal sealed class Showcase
     {
         var showcase = new Showcase();
         var served = await Served.StartAsync(
-            configure, [showcase.Import(), showcase.Agent(), Definitions.Fails, Definitions.Sum], hostTime: showcase._time);
+            configure, [showcase.Import(), showcase.Agent(), .. Definitions.All], hostTime: showcase._time);
         await showcase.FillAsync(served);
         return served;
     }
@@ -49,6 +53,9 @@ internal sealed class Showcase
         }
 
         await served.Host.PauseAsync("agent-0194", "grace", "waiting for the budget");
+        await Api.SteeringTests.StandsAtItsUndoAsync(served, UndoFailed);
+        await served.Host.StartAsync("family", 1, new() { Id = Family });
+        await HangGuard.UntilAsync(async () => (await served.Host.FindAsync(Family))!.Children.Count == 2);
     }
 
     private async Task ApproveAsync(Served served, string run)

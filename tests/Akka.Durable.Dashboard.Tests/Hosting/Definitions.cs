@@ -29,5 +29,26 @@ internal static class Definitions
     public static RunDefinition Echo { get; } =
         RunDefinition.Of<System.Text.Json.JsonElement, System.Text.Json.JsonElement>("echo", (_, value) => Task.FromResult(value));
 
-    public static IReadOnlyList<RunDefinition> All { get; } = [Sum, Asks, Fails, Echo];
+    /// <summary>Waits for the signal <c>answer</c> after a phase whose undo fails for good.</summary>
+    public static RunDefinition CannotUndo { get; } = RunDefinition.Of<string, string>("cannot-undo", async (run, why) =>
+    {
+        await run.PhaseAsync("charge", _ => Task.FromResult(1), new PhaseOptions
+        {
+            Undo = _ => throw new InvalidOperationException(why), UndoRetry = Retry.Fixed(1, TimeSpan.FromSeconds(1)),
+        });
+        return await run.SignalAsync<string>("answer") ?? why;
+    });
+
+    /// <summary>Has a child add, and waits for a grandchild of another kind.</summary>
+    public static RunDefinition Family { get; } = RunDefinition.Of<int, int>("family", async (run, x) =>
+    {
+        var sum = await run.ChildAsync<int>("sum", x);
+        await run.ChildAsync<string>("parent", "why");
+        return sum;
+    });
+
+    /// <summary>Waits for its child, which asks.</summary>
+    public static RunDefinition Parent { get; } = RunDefinition.Of<string, string>("parent", (run, question) => run.ChildAsync<string>("asks", question));
+
+    public static IReadOnlyList<RunDefinition> All { get; } = [Sum, Asks, Fails, Echo, CannotUndo, Family, Parent];
 }

@@ -76,6 +76,23 @@ public class AuthorizationTests
         Assert.False((await served.Host.FindAsync("r1"))!.Standing.IsEnded);
     }
 
+    [Theory]
+    [InlineData("fork", """{"to":"start"}""")]
+    [InlineData("suspend", """{"reason":"b"}""")]
+    [InlineData("deadline", """{"deadline":null}""")]
+    public async Task What_can_be_taken_back_is_for_those_who_operate(string action, string body)
+    {
+        await using var served = await Served.StartAsync(definitions: Definitions.All);
+        await served.Host.StartAsync("asks", "why", new() { Id = "r1" });
+        var path = new Uri($"{Calls.Api}/runs/r1/{action}", UriKind.Relative);
+
+        using var refused = await served.Client(Served.ReadKey).PostAsync(path, Calls.JsonBody(body));
+        using var done = await served.Client(Served.OperateKey).PostAsync(path, Calls.JsonBody(body));
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.True(done.IsSuccessStatusCode, $"{done.StatusCode}");
+    }
+
     [Fact]
     public async Task A_key_is_made_and_announced_where_nobody_gave_one()
     {

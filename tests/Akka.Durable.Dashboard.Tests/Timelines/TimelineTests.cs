@@ -23,6 +23,32 @@ public class TimelineTests
     }
 
     [Fact]
+    public void A_child_has_a_row_that_leads_to_it_and_lasts_until_it_ended_whatever_becomes_of_its_parents_host()
+    {
+        var child = RunId.Parse("c1");
+        var timeline = Of(
+            (1, new RunEvent.ChildStarted(new("sum"), child, "sum", "1", Payload.Null, ParentClose.Cancel, ChildRollback.Cancel)),
+            (2, new RunEvent.Interrupted("stopping")),
+            (5, new RunEvent.ChildEnded(new("sum"), new(child, "failed", Failure: Broken))));
+
+        var row = Assert.Single(timeline.Rows);
+        Assert.Equal((child, RowOutcome.Failed), (row.Child, row.Outcome));
+        var bar = Assert.Single(row.Bars);
+        Assert.Equal((At(1), At(5), BarKind.Failed), (bar.From, bar.To, bar.Kind));
+        Assert.Contains("run c1 failed", bar.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hold_and_a_deadline_are_marks()
+    {
+        var marks = Of(
+            (1, new RunEvent.Suspended("ada", "ask the customer", null)),
+            (2, new RunEvent.DeadlineChanged(null, "ada", null))).Marks;
+
+        Assert.Equal(["suspended by ada: ask the customer", "deadline taken away by ada"], marks.Select(m => m.Text));
+    }
+
+    [Fact]
     public void A_retired_phase_keeps_its_row_with_what_retired_and_undid_it_and_its_next_life_has_another()
     {
         var timeline = Of(

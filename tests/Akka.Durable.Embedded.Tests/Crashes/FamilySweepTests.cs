@@ -35,6 +35,7 @@ public sealed class FamilySweepTests
         foreach (var fault in CrashSweep.Crashes)
         {
             foreach (var kind in Appended) data.Add("plain", kind, fault);
+            foreach (var kind in Appended) data.Add("parked in every wait", kind, fault);
             foreach (var kind in Appended.Append(nameof(Journal.IRunStore.SaveSnapshotAsync))) data.Add("a snapshot at every event", kind, fault);
         }
 
@@ -47,7 +48,7 @@ public sealed class FamilySweepTests
         await CrashSweep.RunAsync(kind, fault, async faults =>
         {
             var (store, time) = (new MemoryRunStore(isAlive: _ => false), new VirtualTime());
-            var settings = host == "a snapshot at every event" ? Plain with { SnapshotEvery = 1 } : Plain;
+            var settings = host == "a snapshot at every event" ? Plain with { SnapshotEvery = 1 } : host == "parked in every wait" ? Plain with { ParkAfter = TimeSpan.Zero } : Plain;
             var first = await StartAsync(new FaultyRunStore(store, faults), settings, time);
             var told = TellAsync(first, store, time, faults.Crashed);
             await Within("the first host", Task.WhenAny(told, faults.Crashed), store, time);

@@ -47,6 +47,9 @@ public sealed class OneHolderTests : IDisposable
         {
             await first.DisposeAsync();
             await Assert.ThrowsAsync<RunRefusedException>(() => DurableHost.StartAsync(Database, Nothing).OrHangAsync());
+
+            // Only a node that knows it is the last one gives the database back; until then the hold would end by itself.
+            await HangGuard.UntilAsync(() => Akka.Cluster.Cluster.Get(second.System).State.Members.Count == 1);
         }
 
         await using var host = await DurableHost.StartAsync(Database, Nothing);

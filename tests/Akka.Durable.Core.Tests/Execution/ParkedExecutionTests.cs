@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Akka.Durable.Payloads;
+using Akka.Durable.Refusals;
+using Akka.Durable.Runs;
+using Akka.Durable.TestKit.Hosts;
+using Akka.Durable.TestKit.Time;
+
+namespace Akka.Durable.Execution;
+
+/// <summary>A run that was put aside while its code was about to go on is taken up again: nobody else knows that it would go on.</summary>
+public sealed class ParkedExecutionTests : IRunOwner
+{
+    private readonly TaskCompletionSource _takenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Func<RunCommand, Task<RunState>> _answer = _ => throw new InvalidOperationException("Nothing was to be asked.");
+    private RunExecution? _execution;
+
+    [Fact]
+    public async Task When_its_report_is_refused_because_the_run_was_parked_meanwhile()
+    {
+        _answer = _ => throw new RunRefusedException(new(RefusalCodes.Parked, "The run was put aside as one that only waits."));
+        Execute();
+
+        await _takenUp.Task.OrHangAsync();
+        Assert.False(_execution!.Completion.IsCompleted);
+    }
+
+    [Fact]
+    public async Task When_the_answer_comes_after_the_execution_was_parked()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<RunState>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = _ =>
+        {
+            asked.SetResult();
+            return answer.Task;
+        };
+        Execute();
+        await asked.Task.OrHangAsync();
+
+        _execution!.Park();
+        answer.SetResult(_execution.State);
+
+        await _takenUp.Task.OrHangAsync();
+    }
+
+    [Fact]
+    public async Task But_not_when_it_was_parked_because_it_asked_for_that()
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = command =>
+        {
+            Assert.IsType<RunCommand.FromBody.Park>(command);
+            _execution!.Park();
+            answered.SetResult();
+            return Task.FromResult(_execution.State);
+        };
+        var time = new VirtualTime();
+        Execute(run => run.SignalAsync<int>("approve"), time, new RunEvent.WaitStarted(new("signal:approve"), "approve", null));
+        await time.TimerSetAsync().OrHangAsync();
+        await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
+        await answered.Task.OrHangAsync();
+
+        // Whatever is to be done after the answer is done before the next thing that waits for a thread.
+        for (var i = 0; i < 100; i++) await Task.Yield();
+        Assert.False(_takenUp.Task.IsCompleted);
+    }
+
+    Task<RunState> IRunOwner.AskAsync(RunCommand command) => _answer(command);
+
+    void IRunOwner.TakeUpAgain() => _takenUp.TrySetResult();
+
+    private void Execute() => Execute(run => run.PhaseAsync("load", _ => Task.FromResult(1)), new VirtualTime());
+
+    private void Execute(Func<RunContext, Task<int>> code, VirtualTime time, params RunEvent[] events)
+    {
+        var definition = RunDefinition.Of<int, int>("import", (run, _) => code(run));
+        var state = TestKit.Runs.RunScenario.Given([Scenes.Started, .. events]).State;
+        var services = new ExecutionServices(DurableSettings.Default, new PayloadJson(JsonSerializerOptions.Web, 1024), time, () => 0.5);
+        _execution = new RunExecution(RunId.Parse("r1"), state, definition, services, this);
+        _execution.Start();
+    }
+}
