@@ -28,7 +28,7 @@ internal sealed class OrderStory : IAsyncDisposable
     private OrderStory(ShopServer shop)
     {
         Shop = shop;
-        _http = new() { BaseAddress = shop.Address };
+        _http = new() { BaseAddress = shop.Address, Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public static RunId Run { get; } = RunId.Parse(Id);

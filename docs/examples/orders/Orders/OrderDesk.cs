@@ -8,7 +8,10 @@ internal static class OrderDesk
     /// <param name="id">The order's id, the caller's own.</param>
     /// <param name="order">The order.</param>
     public static async Task<RunHandle<OrderReceipt>> PlaceAsync(this IRunClient client, string id, Order order) => new(
-        await client.StartAsync("order", order, new() { Id = id, Compensate = true, Tags = new Dictionary<string, string> { ["article"] = order.Article } }));
+        await client.StartAsync(
+            OrderRun.DefinitionName,
+            order,
+            new() { Id = id, Compensate = true, Tags = new Dictionary<string, string> { ["article"] = order.Article } }));
 
     /// <summary>Approves an order or refuses it. Said again by the same person, it counts once.</summary>
     public static Task DecideAsync(this IRunClient client, string id, Approval approval, string by) =>

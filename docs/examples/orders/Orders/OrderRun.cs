@@ -8,7 +8,9 @@ internal sealed class OrderRun(ShopClient shop, OrderPolicy policy) : RunDefinit
     /// <summary>The signal that an order waits for: an <see cref="Approval"/>.</summary>
     public const string ApprovalSignal = "approval";
 
-    public override string Name => "order";
+    public const string DefinitionName = "order";
+
+    public override string Name => DefinitionName;
 
     public override async Task<OrderReceipt> ExecuteAsync(RunContext run, Order request)
     {

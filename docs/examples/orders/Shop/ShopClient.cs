@@ -5,7 +5,7 @@ using Akka.Durable.Orders.Orders;
 namespace Akka.Durable.Orders.Shop;
 
 /// <summary>The shop as an order sees it: an answer, a refusal that is final, or trouble that is worth another try.</summary>
-/// <param name="http">Its base address is the shop's. Time-outs are the phases' own.</param>
+/// <param name="http">Its base address is the shop's; it has no time-out, which is the phases' own business.</param>
 internal sealed class ShopClient(HttpClient http)
 {
     /// <exception cref="OrderRefusedException">The shop will not do it, ever.</exception>

@@ -39,7 +39,7 @@ internal abstract record ShopFault
 /// <summary>Ways to fail.</summary>
 internal static class ShopFaults
 {
-    /// <summary>Now and then 503, before or after it was done, the same each time for the same seed and order of requests.</summary>
+    /// <summary>Now and then 503 before it is done, or 504 after it was: the same each time for the same seed and order of requests.</summary>
     /// <param name="share">How many of all requests; 0 to 1.</param>
     /// <param name="seed">Anything.</param>
     public static Func<ShopCall, ShopFault?> NowAndThen(double share, int seed)

@@ -32,14 +32,14 @@ internal sealed class Narrator(IAnsiConsole screen, DateTimeOffset since)
         RunEvent.Claimed { Cause: ClaimCause.Recovery } e => ("•", "magenta", $"another process takes it over, as epoch {e.Epoch}"),
         RunEvent.PhaseStarted e => ("→", "blue", $"{e.Phase.Name}{Again(e.Attempt)}"),
         RunEvent.PhaseCompleted e => ("✓", "green", $"{e.Phase.Name} is done: {e.Result.ToString().Trim('"')}"),
-        RunEvent.PhaseFailed { RetryAt: { } at } e => ("↻", "yellow", $"{e.Phase.Name}: {e.Failure.Message}; again in {Seconds(at - recorded.At)}"),
+        RunEvent.PhaseFailed { RetryAt: { } at } e => ("↻", "yellow", $"{e.Phase.Name}: {e.Failure.Message}; again in {Span(at - recorded.At)}"),
         RunEvent.PhaseFailed e => ("✗", "red", $"{e.Phase.Name}: {e.Failure.Message}"),
-        RunEvent.WaitStarted { Until: { } until } => ("…", "blue", $"waits for approval, {Seconds(until - recorded.At)} at most"),
+        RunEvent.WaitStarted { Until: { } until } => ("…", "blue", $"waits for approval, {Span(until - recorded.At)} at most"),
         RunEvent.SignalReceived e => ("•", "blue", $"{e.Sender} decides"),
         RunEvent.TimerFired => ("✗", "red", "nobody has decided"),
         RunEvent.CompensationStarted e => ("↶", "yellow", $"takes back, the newest first: {string.Join(", ", e.Phases.Reverse().Select(p => p.Name))}"),
         RunEvent.UndoCompleted e => ("↶", "green", $"{e.Phase.Name} is taken back"),
-        RunEvent.UndoFailed { RetryAt: { } at } e => ("↻", "yellow", $"taking {e.Phase.Name} back: {e.Failure.Message}; again in {Seconds(at - recorded.At)}"),
+        RunEvent.UndoFailed { RetryAt: { } at } e => ("↻", "yellow", $"taking {e.Phase.Name} back: {e.Failure.Message}; again in {Span(at - recorded.At)}"),
         RunEvent.UndoFailed e => ("✗", "red", $"taking {e.Phase.Name} back: {e.Failure.Message}"),
         RunEvent.Completed => ("✓", "green", "the order is through"),
         RunEvent.Failed e => ("✗", "red", $"the order has failed: {e.Failure.Message}"),
@@ -48,5 +48,7 @@ internal sealed class Narrator(IAnsiConsole screen, DateTimeOffset since)
 
     private static string Again(int attempt) => attempt == 1 ? "" : $", attempt {attempt}";
 
-    private static string Seconds(TimeSpan span) => $"{span.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s";
+    private static string Span(TimeSpan span) => span >= TimeSpan.FromDays(1)
+        ? $"{span.TotalDays.ToString("0.#", CultureInfo.InvariantCulture)} days"
+        : $"{span.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s";
 }

@@ -9,10 +9,8 @@ namespace Akka.Durable.Orders.Stories;
 /// <summary>What executes orders: a host on a database, and the shop by its address.</summary>
 internal static class OrderProcess
 {
-    // Short, so that nobody has to watch for two days.
     private static readonly OrderPolicy Policy = new()
     {
-        ApprovalWithin = TimeSpan.FromSeconds(3),
         Retry = Retry.Exponential(8, TimeSpan.FromMilliseconds(200)),
         UndoRetry = Retry.Exponential(20, TimeSpan.FromMilliseconds(200)),
     };
@@ -26,8 +24,11 @@ internal static class OrderProcess
     public static async Task TellAsync(Story story, Uri shop, string database, IAnsiConsole screen, bool dies = false)
     {
         var narrator = new Narrator(screen, TimeProvider.System.GetUtcNow());
-        using var http = new HttpClient(dies ? new DiesWhenCharged() : new SocketsHttpHandler()) { BaseAddress = shop };
-        await using var host = await DurableHost.StartAsync(database, new OrderRun(new(http), Policy));
+        using var http = new HttpClient(dies ? new DiesWhenCharged() : new SocketsHttpHandler()) { BaseAddress = shop, Timeout = Timeout.InfiniteTimeSpan };
+
+        // Short where nobody decides, so that nobody has to watch for two days.
+        var policy = story.Decision is null ? Policy with { ApprovalWithin = TimeSpan.FromSeconds(3) } : Policy;
+        await using var host = await DurableHost.StartAsync(database, new OrderRun(new(http), policy));
         await host.PlaceAsync(story.Id, story.Order);
         await foreach (var recorded in host.WatchAsync(story.Id))
         {
@@ -51,10 +52,11 @@ internal static class OrderProcess
 
         async Task<int> RunAsync(string end)
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!);
-
-            // Started as `dotnet orders.dll`, the program is not the process's own file.
-            if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(OrderProcess).Assembly.Location);
+            // Started as `dotnet orders.dll`, or from a test, the program is not the process's own file.
+            var program = typeof(OrderProcess).Assembly;
+            var isOwn = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == program.GetName().Name;
+            var start = new ProcessStartInfo(isOwn ? Environment.ProcessPath! : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet");
+            if (!isOwn) start.ArgumentList.Add(program.Location);
             foreach (var argument in (string[])["tell", story.Id, shop.ToString(), database, end]) start.ArgumentList.Add(argument);
             using var process = Process.Start(start)!;
             await process.WaitForExitAsync();
