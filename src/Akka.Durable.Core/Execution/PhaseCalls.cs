@@ -76,6 +76,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         {
             if (flight?.RetryAt is { } retryAt) await execution.Waits.RetryAsync(retryAt).ConfigureAwait(false);
             execution.Cancellation.ThrowIfCancellationRequested();
+            await execution.HaveRoomAsync().ConfigureAwait(false);
 
             // An attempt that was interrupted is the same attempt again: only failures use them up.
             var number = flight switch { null => 1, { RetryAt: not null } => flight.Attempt + 1, _ => flight.Attempt };

@@ -29,6 +29,8 @@ namespace Akka.Durable.Journal;
 [JsonSerializable(typeof(ChildReleased))]
 [JsonSerializable(typeof(ParentTold))]
 [JsonSerializable(typeof(MismatchFound))]
+[JsonSerializable(typeof(HistoryWarned))]
+[JsonSerializable(typeof(HistoryFilled))]
 [JsonSerializable(typeof(CancelRequested))]
 [JsonSerializable(typeof(DeadlinePassed))]
 [JsonSerializable(typeof(Paused), TypeInfoPropertyName = "RunPaused")]

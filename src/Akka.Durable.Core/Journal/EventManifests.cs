@@ -30,6 +30,8 @@ internal static class EventManifests
         Of("child-released.v1", EventJson.Default.ChildReleased),
         Of("parent-told.v1", EventJson.Default.ParentTold),
         Of("mismatch-found.v1", EventJson.Default.MismatchFound),
+        Of("history-warned.v1", EventJson.Default.HistoryWarned),
+        Of("history-filled.v1", EventJson.Default.HistoryFilled),
         Of("cancel-requested.v1", EventJson.Default.CancelRequested),
         Of("deadline-passed.v1", EventJson.Default.DeadlinePassed),
         Of("run-paused.v1", EventJson.Default.RunPaused),

@@ -38,6 +38,9 @@ public abstract record RunCommand
     /// <param name="Epoch">The epoch the body executes.</param>
     public abstract record FromBody(long Epoch) : RunCommand
     {
+        /// <summary>The code is about to begin work whose outcome will be recorded, and the run's history may be full.</summary>
+        public sealed record AskForRoom(long Epoch) : FromBody(Epoch);
+
         /// <param name="Epoch">The epoch the body executes.</param>
         /// <param name="Attempt">The attempt that begins.</param>
         /// <param name="Undoable">Whether the code says how to undo it.</param>

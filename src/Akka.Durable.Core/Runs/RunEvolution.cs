@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Durable.Children;
 using Akka.Durable.Failures;
+using Akka.Durable.History;
 using Akka.Durable.Journal;
 using Akka.Durable.Phases;
+using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
 using Akka.Durable.Undo;
 using Akka.Durable.Waits;
@@ -71,6 +73,9 @@ public static class RunEvolution
         RunEvent.ChildReleased e => state with { Releases = ChildEvolution.Released(state, e.Id) },
         RunEvent.ParentTold => state with { ParentTold = true },
         RunEvent.MismatchFound e => Mismatched(state, e),
+        RunEvent.HistoryWarned e => state with { HistoryWarned = e.Events },
+        RunEvent.HistoryFilled e => Fenced(
+            state, new Standing.Suspended(By: null, HistoryRules.WhyFull(e.EventsMax), Wait: null, RefusalCodes.HistoryFull)),
         RunEvent.CancelRequested e => CancelRequested(state, e, recorded.At),
         RunEvent.DeadlinePassed e => Stopping(state, new StopRequest.Deadline(e.DeadlineAt)),
         RunEvent.Paused e => Fenced(state, new Standing.Paused(e.By, e.Reason)),

@@ -57,6 +57,10 @@ internal sealed record RunSnapshot
     /// <summary>Where it is more than those that are kept.</summary>
     public int? MismatchCount { get; init; }
 
+    public long? HistoryFrom { get; init; }
+
+    public long? HistoryWarned { get; init; }
+
     public UndoSnapshot? Undoing { get; init; }
 
     public IReadOnlyList<RollbackRecord>? Rollbacks { get; init; }

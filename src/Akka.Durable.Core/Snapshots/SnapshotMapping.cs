@@ -32,6 +32,8 @@ internal static class SnapshotMapping
         ReadSignals = [.. state.ReadSignalOrder],
         Mismatches = state.Mismatches,
         MismatchCount = state.MismatchCount == state.Mismatches.Count ? null : state.MismatchCount,
+        HistoryFrom = state.HistoryFrom == 0 ? null : state.HistoryFrom,
+        HistoryWarned = state.HistoryWarned,
         Undoing = state.Undoing is { } undoing
             ? new(undoing.Pending, undoing.Then, ToSnapshot(undoing.Phases), ToSnapshot(undoing.Waits))
             {
@@ -68,6 +70,8 @@ internal static class SnapshotMapping
         ReadSignalOrder = ImmutableQueue.CreateRange(snapshot.ReadSignals),
         Mismatches = [.. snapshot.Mismatches],
         MismatchCount = snapshot.MismatchCount ?? snapshot.Mismatches.Count,
+        HistoryFrom = snapshot.HistoryFrom ?? 0,
+        HistoryWarned = snapshot.HistoryWarned,
         Undoing = snapshot.Undoing is { } undoing
             ? new([.. undoing.Pending], undoing.Then, ToPhases(undoing.Phases), ToWaits(undoing.Waits))
             {

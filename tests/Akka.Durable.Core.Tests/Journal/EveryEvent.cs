@@ -56,6 +56,8 @@ internal static class EveryEvent
         new RunEvent.ChildReleased(RunId.Parse("r1:load")),
         new RunEvent.ParentTold(),
         new RunEvent.MismatchFound("load is never asked for", Stops: true),
+        new RunEvent.HistoryWarned(50_000),
+        new RunEvent.HistoryFilled(1_000_001, 1_000_000),
         new RunEvent.CancelRequested("ann", "wrong file"),
         new RunEvent.DeadlinePassed(Later),
         new RunEvent.Paused("ann", "wrong file"),
