@@ -16,6 +16,7 @@ namespace Akka.Durable.Journal;
 [JsonSerializable(typeof(PhaseStarted))]
 [JsonSerializable(typeof(PhaseCompleted))]
 [JsonSerializable(typeof(PhaseFailed))]
+[JsonSerializable(typeof(PhaseForgotten))]
 [JsonSerializable(typeof(StepCompleted))]
 [JsonSerializable(typeof(StepFailed))]
 [JsonSerializable(typeof(CheckpointSaved))]

@@ -17,6 +17,7 @@ internal static class EventManifests
         Of("phase-started.v1", EventJson.Default.PhaseStarted),
         Of("phase-completed.v1", EventJson.Default.PhaseCompleted),
         Of("phase-failed.v1", EventJson.Default.PhaseFailed),
+        Of("phase-forgotten.v1", EventJson.Default.PhaseForgotten),
         Of("step-completed.v1", EventJson.Default.StepCompleted),
         Of("step-failed.v1", EventJson.Default.StepFailed),
         Of("checkpoint-saved.v1", EventJson.Default.CheckpointSaved),

@@ -63,6 +63,9 @@ public abstract record RunCommand
         public sealed record FailPhase(long Epoch, PhaseAttempt Attempt, Failure Failure, TimeSpan? RetryAfter, Payload? Input)
             : FromBody(Epoch);
 
+        /// <summary>The code will not ask for the phase's result again.</summary>
+        public sealed record ForgetPhase(long Epoch, Address Phase) : FromBody(Epoch);
+
         public sealed record CompleteStep(long Epoch, PhaseAttempt Attempt, StepAttempt Step, Payload Result) : FromBody(Epoch);
 
         public sealed record FailStep(long Epoch, PhaseAttempt Attempt, StepAttempt Step, Failure Failure, TimeSpan? RetryAfter)

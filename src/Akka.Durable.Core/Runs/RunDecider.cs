@@ -83,6 +83,7 @@ public static class RunDecider
             RunCommand.FromBody.StartPhase start => PhaseRules.Start(state, start),
             RunCommand.FromBody.CompletePhase complete => PhaseRules.Complete(state, complete),
             RunCommand.FromBody.FailPhase fail => PhaseRules.Fail(state, fail, now),
+            RunCommand.FromBody.ForgetPhase forget => PhaseRules.Forget(state, forget),
             RunCommand.FromBody.CompleteStep complete => StepRules.Complete(state, complete),
             RunCommand.FromBody.FailStep fail => StepRules.Fail(state, fail, now),
             RunCommand.FromBody.SaveCheckpoint save => StepRules.SaveCheckpoint(state, save),

@@ -67,6 +67,9 @@ public abstract record RunEvent
     public sealed record PhaseFailed(
         Address Phase, int Attempt, DateTimeOffset StartedAt, Failure Failure, DateTimeOffset? RetryAt, Payload? Input = null) : RunEvent;
 
+    /// <summary>The code will not ask for the phase's result again: it is dropped, that the phase completed is not.</summary>
+    public sealed record PhaseForgotten(Address Phase) : RunEvent;
+
     public sealed record StepCompleted(Address Phase, Address Step, int Attempt, DateTimeOffset StartedAt, Payload Result) : RunEvent;
 
     /// <inheritdoc cref="PhaseFailed"/>

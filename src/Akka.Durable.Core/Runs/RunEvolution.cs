@@ -54,6 +54,7 @@ public static class RunEvolution
         RunEvent.PhaseStarted e => Works(state) with { Phases = PhaseEvolution.Begun(state, e) },
         RunEvent.PhaseCompleted e => Progressed(state) with { Phases = PhaseEvolution.Completed(state, e, recorded.At) },
         RunEvent.PhaseFailed e => Works(state) with { Phases = PhaseEvolution.Failed(state, e, recorded.At) },
+        RunEvent.PhaseForgotten e => Progressed(state) with { Phases = PhaseEvolution.Forgotten(state, e) },
         RunEvent.StepCompleted e => Progressed(state) with { Phases = PhaseEvolution.StepCompleted(state, e) },
         RunEvent.StepFailed e => Works(state) with { Phases = PhaseEvolution.StepFailed(state, e) },
         RunEvent.CheckpointSaved e => Progressed(state) with { Phases = PhaseEvolution.CheckpointSaved(state, e) },

@@ -130,6 +130,8 @@ internal sealed record PhaseSnapshot(Address Phase, string Kind, long FirstSeque
 
     public bool? Undoable { get; init; }
 
+    public bool? Forgotten { get; init; }
+
     public IReadOnlyList<StepSnapshot>? Steps { get; init; }
 }
 

@@ -113,6 +113,7 @@ internal static class SnapshotMapping
                 Input = p.Input,
                 Steps = [.. p.Steps.Select(s => ToSnapshot(s.Key, s.Value)).OrderBy(s => s.Step.ToString(), StringComparer.Ordinal)],
             },
+            PhaseState.Completed { Forgotten: true } p => basis with { Kind = "completed", EndedAt = p.CompletedAt, Forgotten = true },
             PhaseState.Completed p => basis with { Kind = "completed", EndedAt = p.CompletedAt, Result = p.Result, Input = p.Input, Checkpoint = p.Checkpoint },
             PhaseState.Failed p => basis with { Kind = "failed", EndedAt = p.FailedAt, Failure = p.Failure, Input = p.Input, Checkpoint = p.Checkpoint },
         };
@@ -137,6 +138,7 @@ internal static class SnapshotMapping
             p.FirstSequence, p.Attempt, p.StartedAt, Wanted(p.EndedAt, p), p.Result ?? default, p.Input)
         {
             Checkpoint = p.Checkpoint,
+            Forgotten = p.Forgotten is true,
         },
         "failed" => new PhaseState.Failed(
             p.FirstSequence,

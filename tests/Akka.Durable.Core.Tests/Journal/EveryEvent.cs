@@ -35,6 +35,7 @@ internal static class EveryEvent
         new RunEvent.PhaseStarted(Phase, 2, Noon, Undoable: true, Json("\"in\"")),
         new RunEvent.PhaseCompleted(Phase, 2, Noon, Json("""{"rows":7}"""), Json("\"in\""), Json("""{"line":1000}""")),
         new RunEvent.PhaseFailed(Phase, 2, Noon, Failure, Later, Json("\"in\"")),
+        new RunEvent.PhaseForgotten(Phase),
         new RunEvent.StepCompleted(Phase, Step, 2, Noon, Json("null")),
         new RunEvent.StepFailed(Phase, Step, 2, Noon, Failure, Later),
         new RunEvent.CheckpointSaved(Phase, Json("""{"line":1000}""")),

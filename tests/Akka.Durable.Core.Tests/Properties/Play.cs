@@ -111,6 +111,7 @@ internal sealed class Play
             1 or 2 or 3 => new RunCommand.Claim(Hosts[host], AttemptsMax),
             4 => new RunCommand.Interrupt(Hosts[host], "host stopped"),
             5 => new RunCommand.FromBody.StartPhase(epoch, phase),
+            6 when x % 5 == 0 => new RunCommand.FromBody.ForgetPhase(epoch, phase.Phase),
             6 => new RunCommand.FromBody.CompletePhase(epoch, phase, value, x % 2 == 0 ? null : value),
             7 => new RunCommand.FromBody.FailPhase(epoch, phase, Broken, delay, null),
             8 or 9 => new RunCommand.FromBody.CompleteStep(epoch, phase, step, value),

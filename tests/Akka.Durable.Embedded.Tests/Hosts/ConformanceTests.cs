@@ -85,3 +85,7 @@ public sealed class VersionsOnSqliteTests : VersionConformance<EmbeddedOnSqlite>
 public sealed class LongHistoriesOnMemoryTests : HistoryConformance<EmbeddedOnMemory>;
 
 public sealed class LongHistoriesOnSqliteTests : HistoryConformance<EmbeddedOnSqlite>;
+
+public sealed class ForgottenPhasesOnMemoryTests : ForgetConformance<EmbeddedOnMemory>;
+
+public sealed class ForgottenPhasesOnSqliteTests : ForgetConformance<EmbeddedOnSqlite>;

@@ -79,3 +79,5 @@ public sealed class ChildrenOnSqliteTests : ChildConformance<AkkaOnSqlite>;
 public sealed class ForEachOnSqliteTests : ForEachConformance<AkkaOnSqlite>;
 
 public sealed class LongHistoriesOnSqliteTests : HistoryConformance<AkkaOnSqlite>;
+
+public sealed class ForgottenPhasesOnSqliteTests : ForgetConformance<AkkaOnSqlite>;
