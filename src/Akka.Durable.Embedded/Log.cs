@@ -50,6 +50,12 @@ internal static partial class Log
     [LoggerMessage(1019, LogLevel.Warning, "The catalog could not be asked for due runs; it is asked again.")]
     public static partial void PollFailed(ILogger logger, Exception reason);
 
+    [LoggerMessage(1020, LogLevel.Warning, "Run {Run} has a long history: {Events} events and more.")]
+    public static partial void LongHistory(ILogger logger, RunId run, long events);
+
+    [LoggerMessage(1021, LogLevel.Error, "Run {Run} is suspended, history-full: it has {EventsMax} events, as many as history-max allows.")]
+    public static partial void HistoryFull(ILogger logger, RunId run, long eventsMax);
+
     [LoggerMessage(1030, LogLevel.Information, "Reconciled: {Runs} runs looked at, {Expired} whose time had come, {Others} other findings.")]
     public static partial void Reconciled(ILogger logger, long runs, long expired, long others);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Durable.Phases;
+using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Texts;
 using Akka.Durable.Undo;
@@ -56,7 +57,20 @@ public static class CatalogProjection
     public static string NotRegistered(string definition) => $"its definition '{definition}' is not registered with this host";
 
     /// <summary>One sentence for a person: why it stands where it does; null where the status says all.</summary>
-    public static string? Reason(RunState state) => state.Standing switch
+    public static string? Reason(RunState state) => (WhyItStands(state), LongHistory(state)) switch
+    {
+        (var why, null) => why,
+        (null, var history) => history,
+        var (why, history) => $"{history}; {why}",
+    };
+
+    // Said for as long as the run may go on: what has ended grows no more, and one that is full says so itself.
+    private static string? LongHistory(RunState state) =>
+        state.HistoryWarned is { } events && !state.Standing.IsEnded && state.Standing is not Standing.Suspended { Code: RefusalCodes.HistoryFull }
+            ? string.Create(CultureInfo.InvariantCulture, $"has a long history: {events:N0} events and more")
+            : null;
+
+    private static string? WhyItStands(RunState state) => state.Standing switch
     {
         Standing.Active { Stop: StopRequest.Cancel } => "asked to cancel",
         Standing.Active { Stop: StopRequest.Deadline } => "its deadline has passed",
@@ -65,6 +79,7 @@ public static class CatalogProjection
         Standing.Parked => state.Undoing is { } undoing ? Undoes(undoing) : WaitsFor(state),
         Standing.Interrupted interrupted => interrupted.Reason,
         Standing.Paused paused => ByAndWhy(paused.By, paused.Reason),
+        Standing.Suspended { Code: { } code } suspended => $"{code}: {suspended.Reason}",
         Standing.Suspended suspended => ByAndWhy(suspended.By, suspended.Reason),
         Standing.Mismatched mismatched => mismatched.What,
         Standing.RollbackFailed failed => $"{(state.Undoing?.Then is null ? "rollback" : "compensation")} failed at the undo of {failed.Phase}: {failed.Failure.Message}",

@@ -55,6 +55,19 @@ public sealed class RunContext
     public Task PhaseAsync(string name, string key, Func<PhaseContext, Task> body, PhaseOptions? options = null) =>
         _execution.Phases.RunAsync(name, Key(key), WithoutResult(body), options ?? PhaseOptions.Default);
 
+    /// <summary>Drops the recorded result of a completed phase, so that long loops stay small. When this returns, that is durable. Said again it does
+    /// nothing. The phase must be the only one of its name and key; a rollback to before it makes it run anew.</summary>
+    /// <param name="name">The phase's name.</param>
+    /// <param name="key">Its key; null for none.</param>
+    /// <exception cref="RunUsageException">It has not completed, can be undone, or is called more than once under that name and key.</exception>
+    public Task ForgetAsync(string name, string? key = null) => _execution.Phases.ForgetAsync(name, Key(key));
+
+    /// <summary>Whether the phase's result was dropped: code that is executed again must pass over a phase that was, or it fails with
+    /// <see cref="RunUsageException"/>.</summary>
+    /// <param name="name">The phase's name.</param>
+    /// <param name="key">Its key; null for none.</param>
+    public bool IsForgotten(string name, string? key = null) => _execution.Phases.IsForgotten(name, Key(key));
+
     /// <summary>Waits; the run leaves memory if it takes long. The instant is fixed when the wait first begins.</summary>
     /// <param name="delay">0 or more.</param>
     /// <param name="key">Tells apart delays that run side by side.</param>

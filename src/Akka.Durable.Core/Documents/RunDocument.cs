@@ -94,7 +94,7 @@ public sealed record PhaseDocument(
                 Checkpoint = p.Checkpoint,
                 Error = p.Failure,
             },
-            PhaseState.Completed p => basis with { Status = "completed", CompletedAt = p.CompletedAt, Result = p.Result },
+            PhaseState.Completed p => basis with { Status = "completed", CompletedAt = p.CompletedAt, Result = p.Forgotten ? null : p.Result },
             PhaseState.Failed p => basis with { Status = "failed", CompletedAt = p.FailedAt, Error = p.Failure },
         };
     }

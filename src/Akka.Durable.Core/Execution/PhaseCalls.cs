@@ -20,6 +20,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         try
         {
             Asked(address);
+            MustNotFollowForgotten(address);
             execution.Activity.Touch();
             execution.Replay?.Called(address, options);
             Payload? input = options.Input is null ? null : execution.Services.Json.Write(options.Input, $"The input of {address}");
@@ -27,6 +28,10 @@ internal sealed class PhaseCalls(RunExecution execution)
             // What to skip comes from what was restored when this execution began, never from what it has done itself since.
             switch (execution.Restored.Phases.GetValueOrDefault(address))
             {
+                case PhaseState.Completed { Forgotten: true }:
+                    throw new RunUsageException(
+                        $"{address} was forgotten: its result is not kept. Ask run.IsForgotten before the phase, or roll the run back to before it.");
+
                 case PhaseState.Completed done:
                     await CompareAsync(address, done.Input, input).ConfigureAwait(false);
                     return execution.Services.Json.Read<T>(done.Result, $"The result of {address}")!;
@@ -46,6 +51,36 @@ internal sealed class PhaseCalls(RunExecution execution)
         }
     }
 
+    public bool IsForgotten(string name, string? key)
+    {
+        Address.Check(name, key);
+        return execution.State.Phases.GetValueOrDefault(new(name, key, 1)) is PhaseState.Completed { Forgotten: true };
+    }
+
+    public Task ForgetAsync(string name, string? key)
+    {
+        Address.Check(name, key);
+        var address = new Address(name, key, 1);
+        var phases = execution.State.Phases;
+        return phases.GetValueOrDefault(address) switch
+        {
+            PhaseState.Completed { Forgotten: true } => Task.CompletedTask,
+            _ when phases.ContainsKey(new(name, key, 2)) => throw new RunUsageException(
+                $"{address} is called more than once: which call a later execution means could not be told. Give each call a key of its own."),
+            PhaseState.Completed { Undoable: true } => throw new RunUsageException($"{address} can be undone, and its undo needs its result: it cannot be forgotten."),
+            PhaseState.Completed => execution.AskAsync(new RunCommand.FromBody.ForgetPhase(execution.Epoch, address)),
+            _ => throw new RunUsageException($"{address} has not completed: there is nothing to forget."),
+        };
+    }
+
+    // A later execution passes over the forgotten call, and the next one of that name would take its place.
+    private void MustNotFollowForgotten(Address address)
+    {
+        if (address.Ordinal == 1 || !IsForgotten(address.Name, address.Key)) return;
+
+        throw new RunUsageException($"'{address.Name}' was forgotten and is called again. Give each call a key of its own.");
+    }
+
     /// <summary>Recorded phases that the code did not call, in order.</summary>
     public IReadOnlyList<Address> NeverAskedFor()
     {
@@ -54,7 +89,7 @@ internal sealed class PhaseCalls(RunExecution execution)
             return
             [
                 .. execution.Restored.Phases
-                    .Where(p => p.Value is PhaseState.Completed && !_asked.Contains(p.Key))
+                    .Where(p => p.Value is PhaseState.Completed { Forgotten: false } && !_asked.Contains(p.Key))
                     .OrderBy(p => p.Value.FirstSequence)
                     .Select(p => p.Key),
             ];
@@ -76,6 +111,7 @@ internal sealed class PhaseCalls(RunExecution execution)
         {
             if (flight?.RetryAt is { } retryAt) await execution.Waits.RetryAsync(retryAt).ConfigureAwait(false);
             execution.Cancellation.ThrowIfCancellationRequested();
+            await execution.HaveRoomAsync().ConfigureAwait(false);
 
             // An attempt that was interrupted is the same attempt again: only failures use them up.
             var number = flight switch { null => 1, { RetryAt: not null } => flight.Attempt + 1, _ => flight.Attempt };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Akka.Durable.Failures;
+using Akka.Durable.History;
 using Akka.Durable.Progress;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
@@ -160,6 +161,8 @@ public sealed class RunExecution
         {
             var state = await _owner.AskAsync(command).ConfigureAwait(false);
             TakeIn(state);
+            if (state.Epoch != Epoch && state.Standing is Standing.Suspended { Code: RefusalCodes.HistoryFull } full) throw Held(full);
+
             return state;
         }
         catch (RunRefusedException refused) when (refused.Code is RefusalCodes.Parked)
@@ -169,7 +172,8 @@ public sealed class RunExecution
             await NeverAsync().ConfigureAwait(false);
             throw;
         }
-        catch (RunRefusedException refused) when (refused.Code is RefusalCodes.StaleEpoch or RefusalCodes.NotAllowed or RefusalCodes.UnknownRun)
+        catch (RunRefusedException refused) when (refused.Code
+            is RefusalCodes.StaleEpoch or RefusalCodes.NotAllowed or RefusalCodes.UnknownRun or RefusalCodes.HistoryFull)
         {
             Stop(StopReason.OwnershipLost);
             throw new OperationCanceledException(refused.Message, refused, Cancellation);
@@ -181,6 +185,12 @@ public sealed class RunExecution
         }
     }
 
+    /// <summary>Before work is begun whose outcome will be recorded: where the run's history is full, it is held instead.</summary>
+    /// <exception cref="OperationCanceledException">This execution is over.</exception>
+    internal Task HaveRoomAsync() => Replay is null && HistoryLimits.Of(Services.Settings).IsFull(State)
+        ? AskAsync(new RunCommand.FromBody.AskForRoom(Epoch))
+        : Task.CompletedTask;
+
     /// <summary>Reports that the code asks for something else than the journal holds; in strict mode this execution ends with it.</summary>
     internal async Task MismatchAsync(string what)
     {
@@ -191,6 +201,12 @@ public sealed class RunExecution
 
         Stop(StopReason.OwnershipLost);
         throw new OperationCanceledException(what, Cancellation);
+    }
+
+    private OperationCanceledException Held(Standing.Suspended full)
+    {
+        Stop(StopReason.Suspended);
+        return new($"The run is suspended: {full.Reason}.", Cancellation);
     }
 
     // Answers and news cross on their way: the later state is the one that holds.

@@ -61,6 +61,7 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
             if (failed is { RetryAt: null }) throw new PhaseFailedException(address, failed.Failure);
             if (failed?.RetryAt is { } retryAt) await execution.Waits.RetryAsync(retryAt).ConfigureAwait(false);
             phase.Cancellation.ThrowIfCancellationRequested();
+            await execution.HaveRoomAsync().ConfigureAwait(false);
 
             var attempt = new StepAttempt(address, (failed?.Attempt ?? 0) + 1, execution.Now);
             using var scope = new BodyScope(execution, address, options.Timeout, phase.Cancellation);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Durable.Children;
+using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -67,6 +68,11 @@ internal static class ForkPlan
 
     private static IEnumerable<RunEvent> Events(Address address, PhaseState phase) => phase switch
     {
+        PhaseState.Completed { Forgotten: true } p =>
+        [
+            new RunEvent.PhaseCompleted(address, p.Attempt, p.StartedAt, Payload.Null),
+            new RunEvent.PhaseForgotten(address),
+        ],
         PhaseState.Completed p => [new RunEvent.PhaseCompleted(address, p.Attempt, p.StartedAt, p.Result, p.Input)],
         PhaseState.Failed p => [new RunEvent.PhaseFailed(address, p.Attempt, p.StartedAt, p.Failure, RetryAt: null, p.Input)],
         PhaseState.InFlight => [],

@@ -43,6 +43,11 @@ internal static class PhaseEvolution
             });
     }
 
+    public static AddressDictionary<PhaseState, PhaseState.InFlight> Forgotten(RunState state, RunEvent.PhaseForgotten e) =>
+        state.Phases.GetValueOrDefault(e.Phase) is PhaseState.Completed done
+            ? state.Phases.SetItem(e.Phase, done with { Result = default, Input = null, Checkpoint = null, Forgotten = true })
+            : throw new JournalCorruptException($"{e.Phase} is forgotten and has not completed");
+
     public static AddressDictionary<PhaseState, PhaseState.InFlight> Failed(RunState state, RunEvent.PhaseFailed e, DateTimeOffset at)
     {
         var known = Known(state, e.Phase);

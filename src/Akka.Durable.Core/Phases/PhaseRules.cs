@@ -21,6 +21,15 @@ internal static class PhaseRules
                 complete.Attempt.Phase, complete.Attempt.Number, complete.Attempt.StartedAt, complete.Result, complete.Input, CheckpointToKeep(state, complete))),
         };
 
+    /// <summary>What an undo needs is not forgotten.</summary>
+    public static Decision Forget(RunState state, RunCommand.FromBody.ForgetPhase forget) => state.Phases.GetValueOrDefault(forget.Phase) switch
+    {
+        PhaseState.Completed { Forgotten: true } => Decision.Nothing,
+        PhaseState.Completed { Undoable: false } => Decision.Of(new RunEvent.PhaseForgotten(forget.Phase)),
+        PhaseState.Completed => Decision.Refuse(RefusalCodes.NotAllowed, $"{forget.Phase} can be undone, and its undo needs its result."),
+        _ => Decision.Refuse(RefusalCodes.NotAllowed, $"{forget.Phase} has not completed."),
+    };
+
     public static Decision Fail(RunState state, RunCommand.FromBody.FailPhase fail, DateTimeOffset now)
     {
         var attempt = fail.Attempt;

@@ -54,6 +54,9 @@ public abstract record PhaseState
     {
         /// <summary>What it saved last, where it can be undone.</summary>
         public Payload? Checkpoint { get; init; }
+
+        /// <summary>Whether the code has said that it will not ask for the result again: it is not kept then.</summary>
+        public bool Forgotten { get; init; }
     }
 
     /// <summary>No attempt is left. What it threw is thrown again on replay, without running it.</summary>

@@ -40,6 +40,9 @@ public static class RefusalCodes
     /// <summary>The run already keeps as many unread signals as it may.</summary>
     public const string SignalsFull = "signals-full";
 
+    /// <summary>The run has as many events as <c>history-max</c> allows: its code begins nothing new.</summary>
+    public const string HistoryFull = "history-full";
+
     /// <summary>No definition of that name is registered with this host.</summary>
     public const string UnknownDefinition = "unknown-definition";
 

@@ -17,7 +17,7 @@ internal static class RollbackEvolution
 
         IReadOnlyList<Address> children = e.Children is { } retired ? [.. retired] : [];
 
-        // An operator who holds a run goes on holding it, and so does code whose wait for somebody is kept. A deadline that has passed would end it again at once.
+        // An operator who holds a run goes on holding it, and so does code whose wait for somebody is kept; a full history is not full any more. A deadline that has passed would end it again at once.
         return state with
         {
             Standing = IsHeld(state.Standing, e) ? state.Standing : new Standing.Active(),
@@ -32,6 +32,8 @@ internal static class RollbackEvolution
             Progress = null,
             ProgressCount = 0,
             MismatchCount = 0,
+            HistoryFrom = state.Sequence,
+            HistoryWarned = null,
             Rollbacks = records.Add(record),
             RollbackEpoch = e.Epoch,
             Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null, children),
@@ -43,5 +45,5 @@ internal static class RollbackEvolution
     }
 
     private static bool IsHeld(Standing standing, RunEvent.RolledBack e) =>
-        standing is Standing.Paused || (standing is Standing.Suspended suspended && !(suspended.Wait is { } wait && e.Waits.Contains(wait)));
+        standing is Standing.Paused || (standing is Standing.Suspended { Code: null } suspended && !(suspended.Wait is { } wait && e.Waits.Contains(wait)));
 }

@@ -38,6 +38,9 @@ public abstract record RunCommand
     /// <param name="Epoch">The epoch the body executes.</param>
     public abstract record FromBody(long Epoch) : RunCommand
     {
+        /// <summary>The code is about to begin work whose outcome will be recorded, and the run's history may be full.</summary>
+        public sealed record AskForRoom(long Epoch) : FromBody(Epoch);
+
         /// <param name="Epoch">The epoch the body executes.</param>
         /// <param name="Attempt">The attempt that begins.</param>
         /// <param name="Undoable">Whether the code says how to undo it.</param>
@@ -59,6 +62,9 @@ public abstract record RunCommand
         /// <param name="Input">What it worked on.</param>
         public sealed record FailPhase(long Epoch, PhaseAttempt Attempt, Failure Failure, TimeSpan? RetryAfter, Payload? Input)
             : FromBody(Epoch);
+
+        /// <summary>The code will not ask for the phase's result again.</summary>
+        public sealed record ForgetPhase(long Epoch, Address Phase) : FromBody(Epoch);
 
         public sealed record CompleteStep(long Epoch, PhaseAttempt Attempt, StepAttempt Step, Payload Result) : FromBody(Epoch);
 

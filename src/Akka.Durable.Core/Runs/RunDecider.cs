@@ -1,4 +1,5 @@
 using Akka.Durable.Children;
+using Akka.Durable.History;
 using Akka.Durable.Phases;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -47,6 +48,14 @@ public static class RunDecider
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Not a command of this release."),
     };
 
+    /// <inheritdoc cref="Decide(RunState, RunCommand, DateTimeOffset)"/>
+    /// <param name="state">What the run's events fold to so far.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="now">The time of the decision, in UTC.</param>
+    /// <param name="limits">How long the run's history may become.</param>
+    public static Decision Decide(RunState state, RunCommand command, DateTimeOffset now, HistoryLimits limits) =>
+        HistoryRules.Bounded(state, command, Decide(state, command, now), limits);
+
     private static Decision DecideForBody(RunState state, RunCommand.FromBody report, DateTimeOffset now)
     {
         // Parking ended this body's right to execute while its code was about to go on. Told apart, because the run has to be taken up again.
@@ -76,9 +85,11 @@ public static class RunDecider
 
         return report switch
         {
+            RunCommand.FromBody.AskForRoom => Decision.Nothing,
             RunCommand.FromBody.StartPhase start => PhaseRules.Start(state, start),
             RunCommand.FromBody.CompletePhase complete => PhaseRules.Complete(state, complete),
             RunCommand.FromBody.FailPhase fail => PhaseRules.Fail(state, fail, now),
+            RunCommand.FromBody.ForgetPhase forget => PhaseRules.Forget(state, forget),
             RunCommand.FromBody.CompleteStep complete => StepRules.Complete(state, complete),
             RunCommand.FromBody.FailStep fail => StepRules.Fail(state, fail, now),
             RunCommand.FromBody.SaveCheckpoint save => StepRules.SaveCheckpoint(state, save),

@@ -67,6 +67,9 @@ public abstract record RunEvent
     public sealed record PhaseFailed(
         Address Phase, int Attempt, DateTimeOffset StartedAt, Failure Failure, DateTimeOffset? RetryAt, Payload? Input = null) : RunEvent;
 
+    /// <summary>The code will not ask for the phase's result again: it is dropped, that the phase completed is not.</summary>
+    public sealed record PhaseForgotten(Address Phase) : RunEvent;
+
     public sealed record StepCompleted(Address Phase, Address Step, int Attempt, DateTimeOffset StartedAt, Payload Result) : RunEvent;
 
     /// <inheritdoc cref="PhaseFailed"/>
@@ -116,6 +119,15 @@ public abstract record RunEvent
     /// <summary>The re-executed code asks for something else than the journal holds.</summary>
     /// <remarks>Where it <paramref name="Stops"/> the run, the run is strict and waits for an operator.</remarks>
     public sealed record MismatchFound(string What, bool Stops) : RunEvent;
+
+    /// <summary>The run's history has become long. Recorded once, and once more after each rollback.</summary>
+    /// <param name="Events">The number of events at which it is said.</param>
+    public sealed record HistoryWarned(long Events) : RunEvent;
+
+    /// <summary>The run's history has become so long that nothing new is begun: the run is held until somebody has seen to it.</summary>
+    /// <param name="Events">How many events count.</param>
+    /// <param name="EventsMax">How many may.</param>
+    public sealed record HistoryFilled(long Events, long EventsMax) : RunEvent;
 
     public sealed record CancelRequested(string? By, string? Reason) : RunEvent;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Durable.Children;
 using Akka.Durable.Failures;
+using Akka.Durable.History;
 using Akka.Durable.Journal;
 using Akka.Durable.Phases;
+using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
 using Akka.Durable.Undo;
 using Akka.Durable.Waits;
@@ -52,6 +54,7 @@ public static class RunEvolution
         RunEvent.PhaseStarted e => Works(state) with { Phases = PhaseEvolution.Begun(state, e) },
         RunEvent.PhaseCompleted e => Progressed(state) with { Phases = PhaseEvolution.Completed(state, e, recorded.At) },
         RunEvent.PhaseFailed e => Works(state) with { Phases = PhaseEvolution.Failed(state, e, recorded.At) },
+        RunEvent.PhaseForgotten e => Progressed(state) with { Phases = PhaseEvolution.Forgotten(state, e) },
         RunEvent.StepCompleted e => Progressed(state) with { Phases = PhaseEvolution.StepCompleted(state, e) },
         RunEvent.StepFailed e => Works(state) with { Phases = PhaseEvolution.StepFailed(state, e) },
         RunEvent.CheckpointSaved e => Progressed(state) with { Phases = PhaseEvolution.CheckpointSaved(state, e) },
@@ -71,6 +74,9 @@ public static class RunEvolution
         RunEvent.ChildReleased e => state with { Releases = ChildEvolution.Released(state, e.Id) },
         RunEvent.ParentTold => state with { ParentTold = true },
         RunEvent.MismatchFound e => Mismatched(state, e),
+        RunEvent.HistoryWarned e => state with { HistoryWarned = e.Events },
+        RunEvent.HistoryFilled e => Fenced(
+            state, new Standing.Suspended(By: null, HistoryRules.WhyFull(e.EventsMax), Wait: null, RefusalCodes.HistoryFull)),
         RunEvent.CancelRequested e => CancelRequested(state, e, recorded.At),
         RunEvent.DeadlinePassed e => Stopping(state, new StopRequest.Deadline(e.DeadlineAt)),
         RunEvent.Paused e => Fenced(state, new Standing.Paused(e.By, e.Reason)),

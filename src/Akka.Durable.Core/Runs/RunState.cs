@@ -101,6 +101,12 @@ public sealed record RunState
     /// <summary>How many differences were recorded, those that are not kept included; at most <see cref="MismatchesMax"/>.</summary>
     public int MismatchCount { get; init; }
 
+    /// <summary>The event of the latest rollback, from which its history is counted; 0 when there was none.</summary>
+    public long HistoryFrom { get; init; }
+
+    /// <summary>The number of events at which its history was said to be long; null while it was not.</summary>
+    public long? HistoryWarned { get; init; }
+
     /// <summary>What has to be undone before the run goes on or ends; null when nothing has.</summary>
     public UndoWork? Undoing { get; init; }
 

@@ -1,3 +1,4 @@
+using Akka.Durable.History;
 using Akka.Durable.Refusals;
 
 namespace Akka.Durable.Runs;
@@ -11,15 +12,19 @@ public sealed record RunTurn(RunState State, IReadOnlyList<RecordedEvent> Events
     /// <param name="state">What the run's events fold to so far.</param>
     /// <param name="command">What is asked.</param>
     /// <param name="now">The clock's time, in UTC. A clock that was set back does not make a run's history run backwards.</param>
-    public static RunTurn Take(RunState state, RunCommand command, DateTimeOffset now)
+    /// <param name="limits">How long the run's history may become.</param>
+    public static RunTurn Take(RunState state, RunCommand command, DateTimeOffset now, HistoryLimits limits)
     {
         var at = now > state.LastAt ? now : state.LastAt;
-        return RunDecider.Decide(state, command, at) switch
+        return RunDecider.Decide(state, command, at, limits) switch
         {
             Decision.Accepted accepted => Applied(state, accepted.Events, at),
             Decision.Refused refused => new(state, [], refused.Refusal),
         };
     }
+
+    /// <inheritdoc cref="Take(RunState, RunCommand, DateTimeOffset, HistoryLimits)"/>
+    public static RunTurn Take(RunState state, RunCommand command, DateTimeOffset now) => Take(state, command, now, HistoryLimits.None);
 
     private static RunTurn Applied(RunState state, IReadOnlyList<RunEvent> decided, DateTimeOffset at)
     {

@@ -20,8 +20,12 @@ public abstract record Standing
 
     public sealed record Paused(string? By, string? Reason) : Standing;
 
-    /// <summary>Held until somebody has seen to the reason. <paramref name="Wait"/> is where the code waits for it, if the code asked.</summary>
-    public sealed record Suspended(string? By, string Reason, Address? Wait) : Standing;
+    /// <summary>Held until somebody has seen to the reason.</summary>
+    /// <param name="By">Who asked for it; null where nobody did.</param>
+    /// <param name="Reason">What has to be seen to.</param>
+    /// <param name="Wait">Where the code waits for it, if the code asked.</param>
+    /// <param name="Code">A stable code where the engine holds the run: <c>history-full</c>; null where somebody asked.</param>
+    public sealed record Suspended(string? By, string Reason, Address? Wait, string? Code = null) : Standing;
 
     /// <summary>The re-executed code differs from the journal, and the run is strict.</summary>
     public sealed record Mismatched(string What) : Standing;

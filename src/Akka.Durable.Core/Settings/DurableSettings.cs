@@ -30,6 +30,14 @@ public sealed record DurableSettings
     /// <summary><c>payload-max</c>: bytes of JSON in one input, result, checkpoint or signal. 1 MiB by default; 1 KiB to 64 MiB.</summary>
     public int PayloadBytesMax { get; init; } = 1024 * 1024;
 
+    /// <summary><c>history-warn</c>: events of one run, counted from its start or its latest rollback, at which a warning is recorded, listed and
+    /// logged, once. 50,000 by default; 0 never warns; at most 1,000,000,000.</summary>
+    public int HistoryWarn { get; init; } = 50_000;
+
+    /// <summary><c>history-max</c>: events of one run, counted likewise, at which its code begins nothing new and the run is suspended as
+    /// <c>history-full</c>. 1,000,000 by default; 0 for no limit; at most 1,000,000,000.</summary>
+    public int HistoryMax { get; init; } = 1_000_000;
+
     /// <summary><c>poll-interval</c>: how often the catalog is asked for due wake-ups. 500 ms by default; 50 ms to 1 minute.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 

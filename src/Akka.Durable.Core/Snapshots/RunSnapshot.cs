@@ -57,6 +57,10 @@ internal sealed record RunSnapshot
     /// <summary>Where it is more than those that are kept.</summary>
     public int? MismatchCount { get; init; }
 
+    public long? HistoryFrom { get; init; }
+
+    public long? HistoryWarned { get; init; }
+
     public UndoSnapshot? Undoing { get; init; }
 
     public IReadOnlyList<RollbackRecord>? Rollbacks { get; init; }
@@ -125,6 +129,8 @@ internal sealed record PhaseSnapshot(Address Phase, string Kind, long FirstSeque
     public Payload? Checkpoint { get; init; }
 
     public bool? Undoable { get; init; }
+
+    public bool? Forgotten { get; init; }
 
     public IReadOnlyList<StepSnapshot>? Steps { get; init; }
 }

@@ -32,6 +32,8 @@ internal static class SnapshotMapping
         ReadSignals = [.. state.ReadSignalOrder],
         Mismatches = state.Mismatches,
         MismatchCount = state.MismatchCount == state.Mismatches.Count ? null : state.MismatchCount,
+        HistoryFrom = state.HistoryFrom == 0 ? null : state.HistoryFrom,
+        HistoryWarned = state.HistoryWarned,
         Undoing = state.Undoing is { } undoing
             ? new(undoing.Pending, undoing.Then, ToSnapshot(undoing.Phases), ToSnapshot(undoing.Waits))
             {
@@ -68,6 +70,8 @@ internal static class SnapshotMapping
         ReadSignalOrder = ImmutableQueue.CreateRange(snapshot.ReadSignals),
         Mismatches = [.. snapshot.Mismatches],
         MismatchCount = snapshot.MismatchCount ?? snapshot.Mismatches.Count,
+        HistoryFrom = snapshot.HistoryFrom ?? 0,
+        HistoryWarned = snapshot.HistoryWarned,
         Undoing = snapshot.Undoing is { } undoing
             ? new([.. undoing.Pending], undoing.Then, ToPhases(undoing.Phases), ToWaits(undoing.Waits))
             {
@@ -109,6 +113,7 @@ internal static class SnapshotMapping
                 Input = p.Input,
                 Steps = [.. p.Steps.Select(s => ToSnapshot(s.Key, s.Value)).OrderBy(s => s.Step.ToString(), StringComparer.Ordinal)],
             },
+            PhaseState.Completed { Forgotten: true } p => basis with { Kind = "completed", EndedAt = p.CompletedAt, Forgotten = true },
             PhaseState.Completed p => basis with { Kind = "completed", EndedAt = p.CompletedAt, Result = p.Result, Input = p.Input, Checkpoint = p.Checkpoint },
             PhaseState.Failed p => basis with { Kind = "failed", EndedAt = p.FailedAt, Failure = p.Failure, Input = p.Input, Checkpoint = p.Checkpoint },
         };
@@ -133,6 +138,7 @@ internal static class SnapshotMapping
             p.FirstSequence, p.Attempt, p.StartedAt, Wanted(p.EndedAt, p), p.Result ?? default, p.Input)
         {
             Checkpoint = p.Checkpoint,
+            Forgotten = p.Forgotten is true,
         },
         "failed" => new PhaseState.Failed(
             p.FirstSequence,

@@ -12,7 +12,7 @@ internal static class StandingMapping
         Standing.Parked => new("parked"),
         Standing.Interrupted s => WithStop(new("interrupted") { Reason = s.Reason }, s.Stop),
         Standing.Paused s => new("paused") { By = s.By, Reason = s.Reason },
-        Standing.Suspended s => new("suspended") { By = s.By, Reason = s.Reason, Phase = s.Wait },
+        Standing.Suspended s => new("suspended") { By = s.By, Reason = s.Reason, Phase = s.Wait, Code = s.Code },
         Standing.Mismatched s => new("mismatched") { Reason = s.What },
         Standing.RollbackFailed s => new("rollback-failed") { Phase = s.Phase, Failure = s.Failure },
         Standing.Quarantined s => new("quarantined") { Code = s.Code, Reason = s.Evidence },
@@ -28,7 +28,7 @@ internal static class StandingMapping
         "parked" => new Standing.Parked(),
         "interrupted" => new Standing.Interrupted(s.Reason ?? "", StopOf(s)),
         "paused" => new Standing.Paused(s.By, s.Reason),
-        "suspended" => new Standing.Suspended(s.By, s.Reason ?? "", s.Phase),
+        "suspended" => new Standing.Suspended(s.By, s.Reason ?? "", s.Phase, s.Code),
         "mismatched" => new Standing.Mismatched(s.Reason ?? ""),
         "rollback-failed" => new Standing.RollbackFailed(
             s.Phase ?? throw new FormatException("a failed rollback without its phase"),

@@ -120,6 +120,13 @@ internal sealed class TimelineFold
             case RunEvent.MismatchFound e:
                 Mark(sequence, at, MarkKind.Control, $"code differs from the journal: {e.What}");
                 break;
+            case RunEvent.HistoryWarned e:
+                Mark(sequence, at, MarkKind.Control, $"has a long history: {e.Events} events and more");
+                break;
+            case RunEvent.HistoryFilled e:
+                StopAll(at, "suspended");
+                Mark(sequence, at, MarkKind.Control, $"suspended, history-full: {e.Events} events");
+                break;
             case RunEvent.Quarantined e:
                 StopAll(at, "quarantined");
                 Mark(sequence, at, MarkKind.End, $"quarantined: {e.Evidence}");

@@ -1,16 +1,18 @@
+using Akka.Durable.History;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable.Embedded.Runs;
 
 /// <summary>Several commands decided one upon the other, to be appended together and answered when that is durable.</summary>
-internal sealed class DecidedBatch(RunState state, DateTimeOffset now)
+internal sealed class DecidedBatch(RunState state, DateTimeOffset now, HistoryLimits limits)
 {
     private readonly List<(RunMessage.Ask Ask, RunState State, Refusal? Refusal)> _answers = [];
     private readonly List<JournalRow> _rows = [];
-    private readonly List<RunEvent> _counted = [];
+    private readonly List<RunEvent> _told = [];
 
     /// <summary>The state after all of it.</summary>
     public RunState State { get; private set; } = state;
@@ -19,24 +21,26 @@ internal sealed class DecidedBatch(RunState state, DateTimeOffset now)
 
     public void Add(RunMessage.Ask ask)
     {
-        var turn = RunTurn.Take(State, ask.Command, now);
+        var turn = RunTurn.Take(State, ask.Command, now, limits);
         State = turn.State;
         foreach (var recorded in turn.Events)
         {
             _rows.Add(EventCodec.Encode(recorded));
-            if (recorded.Event is RunEvent.Claimed or RunEvent.Quarantined) _counted.Add(recorded.Event);
+            if (recorded.Event is RunEvent.Claimed or RunEvent.Quarantined or RunEvent.HistoryWarned or RunEvent.HistoryFilled) _told.Add(recorded.Event);
         }
 
         _answers.Add((ask, State, turn.Refusal));
     }
 
     /// <summary>Answers everybody. Refusals too are answered only now: they may rest on what was appended with them.</summary>
-    public void Answer()
+    public void Answer(ILogger log, RunId run)
     {
-        foreach (var fact in _counted)
+        foreach (var fact in _told)
         {
             if (fact is RunEvent.Claimed claimed) DurableMeters.TakenUp(claimed.Cause.ToString().ToLowerInvariant());
-            else DurableMeters.Quarantined();
+            else if (fact is RunEvent.Quarantined) DurableMeters.Quarantined();
+            else if (fact is RunEvent.HistoryWarned warned) Log.LongHistory(log, run, warned.Events);
+            else if (fact is RunEvent.HistoryFilled filled) Log.HistoryFull(log, run, filled.EventsMax);
         }
 
         foreach (var (ask, state, refusal) in _answers)

@@ -1,4 +1,5 @@
 using Akka.Durable.Execution;
+using Akka.Durable.History;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
@@ -210,12 +211,12 @@ internal sealed class RunProcess : IRunOwner
                 _snapshots.Found(recovered.Snapshot);
             }
 
-            var batch = new DecidedBatch(_record.State!, _host.Services.Time.GetUtcNow());
+            var batch = new DecidedBatch(_record.State!, _host.Services.Time.GetUtcNow(), HistoryLimits.Of(_host.Services.Settings));
             foreach (var ask in asks) batch.Add(ask);
             await _record.AppendAsync(batch).ConfigureAwait(false);
             if (batch.Rows.Count > 0) Succeeded();
             if (asks.Exists(a => a.Command is RunCommand.Claim)) _claiming = false;
-            batch.Answer();
+            batch.Answer(_host.Log, Run);
             return true;
         }
         catch (Exception doubtful) when (doubtful is JournalConflictException or JournalOutcomeUnknownException)

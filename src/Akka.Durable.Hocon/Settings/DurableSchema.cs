@@ -19,6 +19,13 @@ public static class DurableSchema
         "payload-max", SettingKind.Size(1024, 64 * 1024 * 1024), Default.PayloadBytesMax,
         "JSON in one input, result, checkpoint or signal.");
 
+    internal static readonly Setting<int> HistoryWarn = Of(
+        "history-warn", SettingKind.WholeNumber(0, 1_000_000_000), Default.HistoryWarn, "Events of one run at which a warning is recorded; 0 never.");
+
+    internal static readonly Setting<int> HistoryMax = Of(
+        "history-max", SettingKind.WholeNumber(0, 1_000_000_000), Default.HistoryMax,
+        "Events of one run at which nothing new is begun and the run is suspended; 0 for no limit.");
+
     internal static readonly Setting<TimeSpan> PollInterval = Of(
         "poll-interval", SettingKind.Duration(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)), Default.PollInterval,
         "How often the catalog is asked for due wake-ups.");
@@ -130,7 +137,7 @@ public static class DurableSchema
 
     /// <summary>The keys that every host knows.</summary>
     public static SettingSchema Instance { get; } = new(
-        SnapshotEvery, CheckpointThrottle, PayloadMax, PollInterval, ParkAfter, CancelGrace, DrainTimeout,
+        SnapshotEvery, CheckpointThrottle, PayloadMax, HistoryWarn, HistoryMax, PollInterval, ParkAfter, CancelGrace, DrainTimeout,
         RetentionDays, ReconcileInterval, MaxTerminalRuns, Strict,
         Provider, SqliteFile, SqliteSynchronous, PostgresConnectionString, AppendBatchMax, AppendQueueMax, LeaseDuration,
         RetentionDefinitions, RemovalBatchMax, RemovalsMax, OrphansMax,

@@ -54,6 +54,8 @@ public static class DurableSettingsReader
         SnapshotEvery = values.Get(DurableSchema.SnapshotEvery),
         CheckpointThrottle = values.Get(DurableSchema.CheckpointThrottle),
         PayloadBytesMax = values.Get(DurableSchema.PayloadMax),
+        HistoryWarn = values.Get(DurableSchema.HistoryWarn),
+        HistoryMax = values.Get(DurableSchema.HistoryMax),
         PollInterval = values.Get(DurableSchema.PollInterval),
         ParkAfter = values.Get(DurableSchema.ParkAfter),
         CancelGrace = values.Get(DurableSchema.CancelGrace),

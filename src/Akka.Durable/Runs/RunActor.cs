@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Durable.Cluster.Messages;
+using Akka.Durable.History;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Event;
@@ -281,7 +282,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
             return;
         }
 
-        var turn = RunTurn.Take(_state, asked.Command, _node.Services.Time.GetUtcNow());
+        var turn = RunTurn.Take(_state, asked.Command, _node.Services.Time.GetUtcNow(), HistoryLimits.Of(_node.Services.Settings));
         if (turn.Events.Count > 0)
         {
             Append(asked, turn);
@@ -306,6 +307,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
 
                 _state = turn.State;
                 _node.IsWell(_run);
+                SayIfLong(turn.Events);
                 Accept(asked, wasThere);
                 Follow();
             }
@@ -316,6 +318,16 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
                 StopInTrouble(unexpected);
             }
         });
+    }
+
+    private void SayIfLong(IReadOnlyList<RecordedEvent> events)
+    {
+        foreach (var recorded in events)
+        {
+            if (recorded.Event is RunEvent.HistoryWarned warned) Log.Warning("Run {0} has a long history: {1} events and more.", _run, warned.Events);
+            if (recorded.Event is not RunEvent.HistoryFilled filled) continue;
+            Log.Error("Run {0} is suspended, history-full: it has {1} events, as many as history-max allows.", _run, filled.EventsMax);
+        }
     }
 
     private void Accept(Asked asked, bool wasThere)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Durable.Catalog;
 using Akka.Durable.Children;
+using Akka.Durable.History;
 using Akka.Durable.Journal;
 using Akka.Durable.Phases;
 using Akka.Durable.Rollback;
@@ -21,6 +22,9 @@ internal sealed class Play
     private static readonly Address Hold = new("suspended");
     private static readonly Address Choice = new("choice");
     private static readonly Address[] Waits = [Approve, new("approve", 2), new("delay")];
+
+    // Short enough for some scripts to get there, long enough for most to get everywhere else.
+    private static readonly HistoryLimits Limits = new(WarnAt: 12, Max: 24);
 
     // The epoch each host believes to execute: what it claimed last, however long ago.
     private readonly long[] _epochs = [0, 0];
@@ -52,7 +56,7 @@ internal sealed class Play
     private void Ask(RunCommand command, int host)
     {
         var before = State;
-        if (RunDecider.Decide(before, command, Now) is not Decision.Accepted accepted) return;
+        if (RunDecider.Decide(before, command, Now, Limits) is not Decision.Accepted accepted) return;
 
         foreach (var e in accepted.Events)
         {
@@ -68,7 +72,7 @@ internal sealed class Play
     private void CheckStep(RunState before, RunCommand command, IReadOnlyList<RunEvent> events, int host)
     {
         Assert.True(
-            RunDecider.Decide(State, command, Now) is Decision.Refused or Decision.Accepted { Events: [] },
+            RunDecider.Decide(State, command, Now, Limits) is Decision.Refused or Decision.Accepted { Events: [] },
             $"{command} asked again changes something");
         Assert.True(State.Epoch >= before.Epoch, "an epoch fell");
         if (State.Owner is not null && State.Owner != before.Owner) Assert.True(State.Epoch > before.Epoch, "a new owner at an old epoch");
@@ -107,6 +111,7 @@ internal sealed class Play
             1 or 2 or 3 => new RunCommand.Claim(Hosts[host], AttemptsMax),
             4 => new RunCommand.Interrupt(Hosts[host], "host stopped"),
             5 => new RunCommand.FromBody.StartPhase(epoch, phase),
+            6 when x % 5 == 0 => new RunCommand.FromBody.ForgetPhase(epoch, phase.Phase),
             6 => new RunCommand.FromBody.CompletePhase(epoch, phase, value, x % 2 == 0 ? null : value),
             7 => new RunCommand.FromBody.FailPhase(epoch, phase, Broken, delay, null),
             8 or 9 => new RunCommand.FromBody.CompleteStep(epoch, phase, step, value),

@@ -37,6 +37,7 @@ internal static class Scenes
         ["paused"] = [Started, new RunEvent.Paused(Ann, Why)],
         ["suspended"] = [Started, new RunEvent.Suspended(Ann, Why, null)],
         ["suspended by its code"] = [Started, new RunEvent.WaitStarted(Approve, null, null), new RunEvent.Suspended(null, Why, Approve)],
+        ["suspended, its history full"] = [Started, new RunEvent.HistoryFilled(1, 1)],
         ["mismatched"] = [Started, new RunEvent.MismatchFound("load is never asked for", Stops: true)],
         ["quarantined"] = [Started, new RunEvent.Quarantined("corrupt", "event 9 where 8 is due")],
         ["completed"] = [Started, new RunEvent.Completed(Json("1"))],

@@ -81,3 +81,11 @@ public sealed class ForEachOnSqliteTests : ForEachConformance<EmbeddedOnSqlite>;
 public sealed class VersionsOnMemoryTests : VersionConformance<EmbeddedOnMemory>;
 
 public sealed class VersionsOnSqliteTests : VersionConformance<EmbeddedOnSqlite>;
+
+public sealed class LongHistoriesOnMemoryTests : HistoryConformance<EmbeddedOnMemory>;
+
+public sealed class LongHistoriesOnSqliteTests : HistoryConformance<EmbeddedOnSqlite>;
+
+public sealed class ForgottenPhasesOnMemoryTests : ForgetConformance<EmbeddedOnMemory>;
+
+public sealed class ForgottenPhasesOnSqliteTests : ForgetConformance<EmbeddedOnSqlite>;

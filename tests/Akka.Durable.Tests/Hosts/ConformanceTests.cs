@@ -77,3 +77,7 @@ public sealed class VersionsInMemoryTests : VersionConformance<AkkaInMemory>;
 public sealed class ChildrenOnSqliteTests : ChildConformance<AkkaOnSqlite>;
 
 public sealed class ForEachOnSqliteTests : ForEachConformance<AkkaOnSqlite>;
+
+public sealed class LongHistoriesOnSqliteTests : HistoryConformance<AkkaOnSqlite>;
+
+public sealed class ForgottenPhasesOnSqliteTests : ForgetConformance<AkkaOnSqlite>;
