@@ -133,7 +133,7 @@ public sealed class DurableRuns : IExtension
         _system.ActorOf(HoldKeeper.Props(hold, options.Time, _ => Leave()), "durable-hold");
         AddShutdown(store, hold);
         var view = new ClusterView(Akka.Cluster.Cluster.Get(_system), _node.Region, Settings.Cluster.Shards);
-        return new ClusterRunClient(_node, _waiters, definitions, options.NewId, json, view);
+        return new ClusterRunClient(_node, _waiters, definitions, options.NewId, json, view, hold);
     }
 
     private async Task CheckShardCountAsync(CancellationToken cancellation)
