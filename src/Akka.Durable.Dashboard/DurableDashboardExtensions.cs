@@ -51,6 +51,7 @@ public static class DurableDashboardExtensions
         services.AddHostedService<RunCensus>();
         services.AddHealthChecks()
             .AddCheck<StoreCheck>("store", tags: HealthTags)
+            .AddCheck<JournalCheck>("journal", tags: HealthTags, timeout: JournalCheck.Timeout)
             .AddCheck<BacklogCheck>("append backlog", tags: HealthTags)
             .AddCheck<LeaseCheck>("lease", tags: HealthTags)
             .AddCheck<PollerCheck>("poller", tags: HealthTags);

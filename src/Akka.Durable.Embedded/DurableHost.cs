@@ -22,7 +22,7 @@ using Microsoft.Extensions.Logging;
 namespace Akka.Durable;
 
 /// <summary>Executes durable runs inside this process. One host at a time holds a database.</summary>
-public sealed class DurableHost : IRunClient, IHostStatus, IAsyncDisposable
+public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDisposable
 {
     private readonly DurableHostOptions _options;
     private readonly FrozenDictionary<string, RunDefinition> _definitions;
@@ -70,6 +70,8 @@ public sealed class DurableHost : IRunClient, IHostStatus, IAsyncDisposable
     public bool HoldsStore => _keeper?.Current is not null;
 
     public DateTimeOffset? LastPolledAt => _keeper?.Current?.LastPolledAt;
+
+    public Task<bool> ConfirmHoldAsync(CancellationToken cancellation) => _keeper?.ConfirmAsync(cancellation) ?? Task.FromResult(false);
 
     private HostTenure Tenure => _keeper?.Current
         ?? throw new RunRefusedException(_keeper is null

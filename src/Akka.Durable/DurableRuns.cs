@@ -132,7 +132,8 @@ public sealed class DurableRuns : IExtension
         if (!options.ProxyOnly) StartWaking();
         _system.ActorOf(HoldKeeper.Props(hold, options.Time, _ => Leave()), "durable-hold");
         AddShutdown(store, hold);
-        return new ClusterRunClient(_node, _waiters, definitions, options.NewId, json);
+        var view = new ClusterView(Akka.Cluster.Cluster.Get(_system), _node.Region, Settings.Cluster.Shards);
+        return new ClusterRunClient(_node, _waiters, definitions, options.NewId, json, view, hold);
     }
 
     private async Task CheckShardCountAsync(CancellationToken cancellation)

@@ -82,7 +82,7 @@ internal static class ActingApi
             return ReadingApi.Json(answer.Document, answer.Status);
         });
         return access.Require(endpoint, role).WithName(name).WithSummary(summary)
-            .Accepts<TRequest>("application/json").Produces<RunDocument>().Documented(400, 404, 409, 413, 503);
+            .Accepts<TRequest>("application/json", ApiDescription.AnyType).Produces<RunDocument>().Documented(400, 404, 409, 413, 415, 503);
     }
 
     /// <summary>Adds the problems that every operation may answer with, and these.</summary>

@@ -26,7 +26,8 @@ internal sealed record ControlAction(
     /// <summary>Whether it would do anything to the run as it stands.</summary>
     public bool Fits(RunState state) => Name switch
     {
-        "cancel" or "terminate" => !state.Standing.IsEnded,
+        "cancel" => state.Standing is { IsEnded: false } and not (Standing.RollbackFailed or Standing.Quarantined),
+        "terminate" => !state.Standing.IsEnded,
         "pause" => state.Standing is Standing.Active or Standing.Parked or Standing.Interrupted,
         "resume" => state.Standing is Standing.Paused or Standing.Suspended or Standing.Mismatched,
         "retry" => state.Standing is Standing.Failed,

@@ -30,6 +30,32 @@ internal sealed class StoreCheck(IRunClient client, TimeProvider time) : IHealth
     }
 }
 
+/// <summary>Whether the journal takes writes: one that changes no run, there and back.</summary>
+internal sealed class JournalCheck(IRunClient client, TimeProvider time) : IHealthCheck
+{
+    /// <summary>A journal that has not answered by then counts as away.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (client is not IStoreProbe probe) return HealthCheckResult.Healthy("This client writes no journal itself.");
+
+        var began = time.GetTimestamp();
+        try
+        {
+            if (!await probe.ConfirmHoldAsync(cancellationToken)) return HealthCheckResult.Unhealthy("The host does not hold its journal, and may not write it.");
+        }
+        catch (Exception away) when (away is RunRefusedException or JournalUnavailableException)
+        {
+            return HealthCheckResult.Unhealthy("The journal cannot be written at present.");
+        }
+
+        var took = time.GetElapsedTime(began);
+        var sentence = $"A write was durable in {Words.Moments.Duration(took)}.";
+        return took > StoreCheck.SlowAfter ? HealthCheckResult.Degraded(sentence) : HealthCheckResult.Healthy(sentence);
+    }
+}
+
 /// <summary>Whether writes pile up before the store.</summary>
 internal sealed class BacklogCheck : IHealthCheck
 {

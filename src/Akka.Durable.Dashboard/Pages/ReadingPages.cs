@@ -144,7 +144,7 @@ internal static class ReadingPages
 
     private static async Task<IResult> ClusterAsync(HttpContext context, IServiceProvider services, CancellationToken cancellation)
     {
-        if (services.GetService(typeof(IClusterView)) is not IClusterView cluster)
+        if (PageContext.ClusterOf(services) is not { } cluster)
         {
             throw new RequestRefusedException(new(404, "no-such-page", "This host is one process; there is no cluster to show."));
         }

@@ -1,4 +1,5 @@
 using Akka.Durable.Dashboard.Security;
+using Akka.Durable.Hosts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -40,11 +41,15 @@ public sealed record PageContext(
             await access.AllowsAsync(authorization, context.User, DashboardRole.Operate),
             await access.AllowsAsync(authorization, context.User, DashboardRole.Administer),
             access.HasKeys,
-            services.GetService<IClusterView>() is not null,
+            ClusterOf(services) is not null,
             tokens.RequestToken!,
             tokens.FormFieldName,
             services.GetRequiredService<TimeProvider>().GetUtcNow());
     }
+
+    /// <summary>What shows the cluster: a service of the program's own, or else the client, where it reaches one. Null where there is no cluster.</summary>
+    internal static IClusterView? ClusterOf(IServiceProvider services) =>
+        services.GetService<IClusterView>() ?? services.GetService<IRunClient>() as IClusterView;
 
     public bool May(DashboardRole role) => role switch
     {

@@ -1,3 +1,4 @@
+using Akka.Durable.Children;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
 using Akka.Durable.Waits;
@@ -47,7 +48,11 @@ internal static class WhyWaiting
             .Where(w => w.Value is WaitState.Open)
             .OrderBy(w => w.Value.FirstSequence)
             .Select(w => Wait((WaitState.Open)w.Value, now));
-        string[] reasons = [.. waits, .. retries];
+        var children = state.Children
+            .Where(c => c.Value is ChildState.Open)
+            .OrderBy(c => c.Value.FirstSequence)
+            .Select(c => $"for its child {c.Value.Id}");
+        string[] reasons = [.. waits, .. retries, .. children];
         if (reasons.Length == 0) return running is [] ? "Its code is running." : $"It is executing {List([.. running.Select(p => p.Key.ToString())])}.";
 
         var beside = running is [] ? "" : $", while {List([.. running.Select(p => p.Key.ToString())])} {(running.Count == 1 ? "runs" : "run")}";

@@ -43,6 +43,11 @@ internal sealed class TenureKeeper
     /// <summary>The tenure now; null while another holds the store or it cannot be confirmed.</summary>
     public HostTenure? Current => Volatile.Read(ref _current);
 
+    /// <summary>Renews the hold ahead of its time; false where there is none.</summary>
+    public async Task<bool> ConfirmAsync(CancellationToken cancellation) =>
+        Current is { } tenure
+        && await _store.RenewLeaseAsync(tenure.Identity, _services.Time.GetUtcNow(), Duration, cancellation).ConfigureAwait(false);
+
     private TimeSpan Duration => _services.Settings.Store.LeaseDuration;
 
     private TimeSpan Beat => Duration / 3;

@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Durable.Catalog;
 using Akka.Durable.Client;
+using Akka.Durable.Cluster.Hold;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Cluster.Runs;
 using Akka.Durable.Forks;
+using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
@@ -16,12 +18,17 @@ namespace Akka.Durable.Cluster.Client;
 
 /// <summary>The client of runs in a cluster: asks by messages, reads from the store.</summary>
 internal sealed class ClusterRunClient(
-    RunsNode node, Waiters waiters, IReadOnlyDictionary<string, RunDefinition> definitions, Func<string> newId, PayloadJson json) : IRunClient
+    RunsNode node, Waiters waiters, IReadOnlyDictionary<string, RunDefinition> definitions, Func<string> newId, PayloadJson json, IClusterView cluster, ClusterHold hold)
+    : IRunClient, IClusterView, IStoreProbe
 {
     /// <summary>How many times a command is sent within the time-out: one that was lost on the way is made good.</summary>
     private const int Tries = 5;
 
     public PayloadJson Json => json;
+
+    public Task<ClusterPicture> LookAsync(CancellationToken cancellation) => cluster.LookAsync(cancellation);
+
+    public async Task<bool> ConfirmHoldAsync(CancellationToken cancellation) => await hold.ConfirmAsync(cancellation).ConfigureAwait(false) is null;
 
     public async Task<RunHandle> StartAsync<TInput>(
         string definition, TInput input, StartOptions? options = null, CancellationToken cancellation = default)

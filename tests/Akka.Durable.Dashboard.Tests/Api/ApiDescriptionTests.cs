@@ -21,6 +21,9 @@ public class ApiDescriptionTests
             .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name}"));
         Assert.Equal(routes.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.All(
+            document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Where(o => o.Name == "post"),
+            o => Assert.Equal("application/json", Assert.Single(o.Value.GetProperty("requestBody").GetProperty("content").EnumerateObject()).Name));
+        Assert.All(
             document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()),
             o => Assert.False(string.IsNullOrEmpty(o.Value.Text("summary"))));
     }

@@ -17,7 +17,7 @@ public class HostCheckTests
         var page = await served.Client().GetStringAsync(new Uri("/durable/health", UriKind.Relative)).OrHangAsync();
 
         Assert.Equal(HealthStatus.Healthy, report.Status);
-        Assert.Equal(["append backlog", "lease", "poller", "store"], report.Entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["append backlog", "journal", "lease", "poller", "store"], report.Entries.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("append backlog", page, StringComparison.Ordinal);
     }
 
@@ -31,6 +31,7 @@ public class HostCheckTests
         var report = await ReportAsync(served);
 
         Assert.Equal(HealthStatus.Unhealthy, report.Entries["store"].Status);
+        Assert.Equal(HealthStatus.Unhealthy, report.Entries["journal"].Status);
         faults.Outage = false;
     }
 
@@ -43,6 +44,21 @@ public class HostCheckTests
         var report = await ReportAsync(served);
 
         Assert.Equal(HealthStatus.Unhealthy, report.Entries["lease"].Status);
+        Assert.Equal(HealthStatus.Unhealthy, report.Entries["journal"].Status);
+    }
+
+    [Fact]
+    public async Task The_journal_is_checked_by_a_write_that_changes_no_run()
+    {
+        await using var served = await Served.StartAsync(definitions: Definitions.All);
+        await (await served.Host.StartAsync("sum", 1, new() { Id = "r1" })).WaitAsync().OrHangAsync();
+        var before = (await served.Store.ListAsync(new(), CancellationToken.None)).Rows.Single().Sequence;
+
+        var report = await ReportAsync(served);
+
+        Assert.Equal(HealthStatus.Healthy, report.Entries["journal"].Status);
+        Assert.StartsWith("A write was durable in", report.Entries["journal"].Description, StringComparison.Ordinal);
+        Assert.Equal(before, (await served.Store.ListAsync(new(), CancellationToken.None)).Rows.Single().Sequence);
     }
 
     private static Task<HealthReport> ReportAsync(Served served) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Durable.Dashboard.Hosting;
+using Akka.Durable.Hosts;
 using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.TestKit.Stores;
 using Microsoft.Extensions.DependencyInjection;

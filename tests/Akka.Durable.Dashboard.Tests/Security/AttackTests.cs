@@ -53,6 +53,7 @@ public class AttackTests
 
     [Theory]
     [InlineData("text/plain")]
+    [InlineData("application/xml")]
     [InlineData("application/x-www-form-urlencoded")]
     public async Task Json_that_another_sites_form_could_send_is_not_taken_for_json(string type)
     {
@@ -61,7 +62,8 @@ public class AttackTests
 
         using var response = await served.Client().PostAsync(new Uri(Calls.Api + "/runs", UriKind.Relative), body);
 
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("unsupported-media-type", (await response.JsonAsync(HttpStatusCode.UnsupportedMediaType)).Text("code"));
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.Empty((await served.Host.ListAsync(new())).Rows);
     }
 

@@ -1,6 +1,7 @@
-namespace Akka.Durable;
+namespace Akka.Durable.Hosts;
 
-/// <summary>What a host of many machines shows of itself. Registered as a service, it gives the dashboard its cluster page.</summary>
+/// <summary>What a host of many machines shows of itself. A client that reaches a cluster is one of these as well, which gives the dashboard its
+/// cluster page; a service that is registered as one goes before it.</summary>
 public interface IClusterView
 {
     /// <summary>The cluster as this node sees it now.</summary>
