@@ -1,21 +1,12 @@
-using System.Net.Http.Headers;
-using Akka.Durable.Dashboard.Security;
 using Akka.Durable.Hosts;
 using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.Tests.Nodes;
 using Akka.Durable.Tests.Stores;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Akka.Durable.Tests.Sharding;
 
 public sealed class ClusterViewTests : IDisposable
 {
-    private const string Key = "administer-administer";
-
     private readonly StoresOfATest _stores = new();
     private readonly TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -38,24 +29,6 @@ public sealed class ClusterViewTests : IDisposable
         _done.SetResult(1);
     }
 
-    [Fact]
-    public async Task A_program_of_the_cluster_that_maps_the_dashboard_has_the_clusters_page()
-    {
-        await using var node = await StartAsync();
-        await node.Client.StartAsync("works", 1, new() { Id = "a" });
-        await using var app = await ServeAsync(node.Client);
-        using var client = new HttpClient { BaseAddress = new(app.Urls.Single()) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-
-        var list = await client.GetStringAsync(new Uri("/durable/", UriKind.Relative)).OrHangAsync();
-        var page = await client.GetStringAsync(new Uri("/durable/cluster", UriKind.Relative)).OrHangAsync();
-
-        Assert.Contains("/durable/cluster", list, StringComparison.Ordinal);
-        Assert.Contains(Akka.Cluster.Cluster.Get(node.System).SelfAddress.ToString(), page, StringComparison.Ordinal);
-        Assert.Contains("this one", page, StringComparison.Ordinal);
-        _done.SetResult(1);
-    }
-
     public void Dispose() => _stores.Dispose();
 
     private Task<TestNode> StartAsync() => TestNode.StartAsync(
@@ -64,18 +37,4 @@ public sealed class ClusterViewTests : IDisposable
 
     // A run that works stays in memory.
     private RunDefinition<int, int> Works() => RunDefinition.Of<int, int>("works", (run, _) => run.PhaseAsync("work", _ => _done.Task));
-
-    private static async Task<WebApplication> ServeAsync(IRunClient runs)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(runs);
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddDurableDashboard(o => o.Keys.Add(new("admin", DashboardRole.Administer, Key)));
-        var app = builder.Build();
-        app.MapDurableRuns();
-        await app.StartAsync();
-        return app;
-    }
 }
