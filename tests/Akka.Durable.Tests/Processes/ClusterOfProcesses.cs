@@ -3,6 +3,7 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Cluster.Runs;
 using Akka.Durable.Journal;
 using Akka.Durable.Node;
+using Akka.Durable.Refusals;
 using Akka.Durable.Sql.Sqlite;
 using Akka.Durable.Tests.Nodes;
 
@@ -64,10 +65,27 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         var ids = Enumerable.Range(1, count).Select(i => $"{prefix}-{i}").ToList();
         foreach (var id in ids)
         {
-            await Client.StartAsync("inventory", new InventoryRequest(shelves, stepMilliseconds, _folder.File("")), new() { Id = id }).WaitAsync(Patience);
+            await AskedUntilKnownAsync(() =>
+                Client.StartAsync("inventory", new InventoryRequest(shelves, stepMilliseconds, _folder.File("")), new() { Id = id })).WaitAsync(Patience);
         }
 
         return ids;
+    }
+
+    // While the others do not know yet that a node was killed, what its shards are asked stays unanswered: the caller is told so, and asks again.
+    private static async Task AskedUntilKnownAsync(Func<Task> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                await ask();
+                return;
+            }
+            catch (RunRefusedException refused) when (refused.Code is RefusalCodes.OutcomeUnknown)
+            {
+            }
+        }
     }
 
     /// <summary>Another node in the place of one that has ended.</summary>
