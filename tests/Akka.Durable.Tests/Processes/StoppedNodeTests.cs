@@ -7,7 +7,7 @@ public sealed class StoppedNodeTests
 {
     private const int Shelves = 6;
 
-    [UnixFact]
+    [ProcessFact]
     public async Task What_a_node_writes_after_its_runs_were_taken_over_is_refused()
     {
         await using var cluster = await ClusterOfProcesses.StartAsync();
