@@ -122,6 +122,15 @@ public sealed class DurableSerializerTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(message, _serializer.FromBinary(_serializer.ToBinary(message), _serializer.Manifest(message)));
 
     [Fact]
+    public void Every_message_is_written_by_this_serializer_and_none_goes_without_a_test()
+    {
+        var messages = typeof(RunMessage).GetNestedTypes().Where(nested => nested.IsSubclassOf(typeof(RunMessage))).ToList();
+
+        Assert.All(messages, message => Assert.IsType<DurableSerializer>(Sys.Serialization.FindSerializerForType(message)));
+        Assert.Equal(messages.ToHashSet(), MessagesBetweenNodes.AsEnumerable<object[]>().Select(row => row[0].GetType()).ToHashSet());
+    }
+
+    [Fact]
     public void A_start_arrives_as_it_was_sent()
     {
         var start = new RunCommand.Start("greeting", "1", Started.Input, "", Started.Tags, RunId.Parse("parent"), Noon);
