@@ -34,10 +34,11 @@ internal static class ApiDescription
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
+            operation.Parameters ??= [];
+            foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>()) operation.Parameters.Add(parameter.Described);
             if (context.Description.HttpMethod != "POST") return Task.CompletedTask;
 
             operation.RequestBody?.Content?.Remove(AnyType);
-            operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter
             {
                 Name = Idempotency.Header,
