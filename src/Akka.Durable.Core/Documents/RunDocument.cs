@@ -19,7 +19,9 @@ public sealed record RunDocument : RunSummary
     private RunDocument(CatalogRow row, RunState state)
         : base(row)
     {
-        DeadlineAt = state.Header!.DeadlineAt;
+        Root = state.Header!.Root?.Value;
+        Origin = state.Header.Origin is { } origin ? OriginDocument.Of(origin) : null;
+        DeadlineAt = state.Header.DeadlineAt;
         Input = state.Header.Input;
         Result = (state.Standing as Standing.Completed)?.Result;
         Error = (state.Standing as Standing.Failed)?.Failure;
@@ -28,7 +30,20 @@ public sealed record RunDocument : RunSummary
             .. state.Phases.OrderBy(p => p.Value.FirstSequence).ThenBy(p => p.Key.ToString(), StringComparer.Ordinal)
                 .Select(p => PhaseDocument.Of(p.Key, p.Value)),
         ];
+        Children =
+        [
+            .. state.Children.OrderBy(c => c.Value.FirstSequence).ThenBy(c => c.Key.ToString(), StringComparer.Ordinal)
+                .Select(c => ChildDocument.Of(c.Key, c.Value)),
+        ];
     }
+
+    /// <summary>The run at the top of those that started this one; null for one that nobody started.</summary>
+    [JsonPropertyOrder(1)]
+    public string? Root { get; init; }
+
+    /// <summary>Where it comes from; null unless it is a fork.</summary>
+    [JsonPropertyOrder(1)]
+    public OriginDocument? Origin { get; init; }
 
     /// <summary>When it has failed if it has not ended; null for never.</summary>
     [JsonPropertyOrder(1)]
@@ -48,6 +63,11 @@ public sealed record RunDocument : RunSummary
     /// <summary>In the order in which they began.</summary>
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<PhaseDocument> Phases { get; init; }
+
+    /// <summary>Runs that it started and waits for, in the order in which it did; those of a point it was rolled back from left out. Empty from a
+    /// server of an older release.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<ChildDocument> Children { get; init; } = [];
 
     public static RunDocument Of(RunId run, RunState state) => new(CatalogProjection.Of(run, state), state);
 }
