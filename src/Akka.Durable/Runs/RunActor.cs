@@ -3,6 +3,7 @@ using Akka.Durable.Cluster.Messages;
 using Akka.Durable.History;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 using Akka.Event;
 using Akka.Persistence;
 
@@ -313,7 +314,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
 
                 _state = turn.State;
                 _node.IsWell(_run);
-                SayIfLong(turn.Events);
+                TellOf(turn.Events);
                 Accept(asked, wasThere);
                 Follow();
             }
@@ -326,10 +327,11 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         });
     }
 
-    private void SayIfLong(IReadOnlyList<RecordedEvent> events)
+    private void TellOf(IReadOnlyList<RecordedEvent> events)
     {
         foreach (var recorded in events)
         {
+            DurableMeters.Recorded(recorded.Event);
             if (recorded.Event is RunEvent.HistoryWarned warned) Log.Warning("Run {0} has a long history: {1} events and more.", _run, warned.Events);
             if (recorded.Event is not RunEvent.HistoryFilled filled) continue;
             Log.Error("Run {0} is suspended, history-full: it has {1} events, as many as history-max allows.", _run, filled.EventsMax);
