@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Akka.Durable.Catalog;
+using Akka.Durable.Runs;
 
 namespace Akka.Durable.Telemetry;
 
@@ -61,16 +63,21 @@ public static class DurableMeters
     /// <summary>Writes that wait in this process now, whether anybody listens or not.</summary>
     public static int WritesWaiting => Math.Max(0, Volatile.Read(ref _writesWaiting));
 
-    /// <param name="cause"><c>ready</c>, <c>recovery</c> or <c>woken</c>.</param>
-    public static void TakenUp(string cause) => RecoveryCount.Add(1, new KeyValuePair<string, object?>("cause", cause));
-
-    public static void Quarantined() => QuarantineCount.Add(1);
+    /// <summary>Counts an event that was appended, if it is of a kind that is counted. Each once, by the host that appended it.</summary>
+    public static void Recorded(RunEvent fact)
+    {
+        if (fact is RunEvent.Claimed claimed) RecoveryCount.Add(1, new KeyValuePair<string, object?>("cause", claimed.Cause.ToString().ToLowerInvariant()));
+        else if (fact is RunEvent.Quarantined) QuarantineCount.Add(1);
+    }
 
     public static void SnapshotEnded(bool isConfirmed) => SnapshotCount.Add(1, new KeyValuePair<string, object?>("confirmed", isConfirmed));
 
     public static void Pruned() => PruneCount.Add(1);
 
-    public static void WakingIsLateBy(TimeSpan late) => OldestDue.Record(Math.Max(0, late.TotalSeconds));
+    /// <param name="due">What the catalog says is due, what has waited longest first.</param>
+    /// <param name="now">When it was asked.</param>
+    public static void Due(IReadOnlyList<CatalogRow> due, DateTimeOffset now) =>
+        OldestDue.Record(due is [{ WakeAt: { } oldest }, ..] ? Math.Max(0, (now - oldest).TotalSeconds) : 0);
 
     public static void RunsCounted(RunStatus status, long count) => Runs.Record(count, new KeyValuePair<string, object?>("status", status.Name()));
 }
