@@ -92,6 +92,10 @@ public static class DurableSchema
     internal static readonly Setting<int> RemovalsMax = Of(
         "retention.removals-max", SettingKind.WholeNumber(1, RetentionRules.KeepMax), Default.Retention.RemovalsMax, "Runs removed in one pass.");
 
+    internal static readonly Setting<int> RemovalsPerSecondMax = Of(
+        "retention.removals-per-second-max", SettingKind.WholeNumber(1, 1_000_000), Default.Retention.RemovalsPerSecondMax,
+        "Runs that a host removes a second.");
+
     internal static readonly Setting<int> OrphansMax = Of(
         "retention.orphans-max", SettingKind.WholeNumber(1, 1_000_000), Default.Retention.OrphansMax,
         "Ended runs without a row in the catalog that are removed in one pass.");
@@ -140,7 +144,7 @@ public static class DurableSchema
         SnapshotEvery, CheckpointThrottle, PayloadMax, HistoryWarn, HistoryMax, PollInterval, ParkAfter, CancelGrace, DrainTimeout,
         RetentionDays, ReconcileInterval, MaxTerminalRuns, Strict,
         Provider, SqliteFile, SqliteSynchronous, PostgresConnectionString, AppendBatchMax, AppendQueueMax, LeaseDuration,
-        RetentionDefinitions, RemovalBatchMax, RemovalsMax, OrphansMax,
+        RetentionDefinitions, RemovalBatchMax, RemovalsMax, RemovalsPerSecondMax, OrphansMax,
         ConcurrentMax, RunsPerSecondMax, AttemptsMax,
         Shards, Role, StoreTimeout, AskTimeout,
         Listen, Hosts, ReadKey, OperateKey, AdministerKey);

@@ -79,6 +79,7 @@ public static class DurableSettingsReader
             Definitions = values.Get(DurableSchema.RetentionDefinitions),
             BatchMax = values.Get(DurableSchema.RemovalBatchMax),
             RemovalsMax = values.Get(DurableSchema.RemovalsMax),
+            RemovalsPerSecondMax = values.Get(DurableSchema.RemovalsPerSecondMax),
             OrphansMax = values.Get(DurableSchema.OrphansMax),
         },
         Recovery = new()

@@ -21,6 +21,8 @@ namespace Akka.Durable.Sql.Sqlite;
 /// </remarks>
 public sealed class SqliteRunStore : IRunStore, IStepTransactions
 {
+    private const int RemovalsAtOnce = 8;
+
     private readonly string _file;
     private readonly SqliteSynchronous _synchronous;
     private readonly SemaphoreSlim _oneTransaction = new(1, 1);
@@ -118,8 +120,13 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
 
     public async Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation)
     {
+        // A few at a time: what a live run appends meanwhile is behind those few at most, and not behind all of them.
         var writes = trees.Select(tree => new PendingWrite.Remove(tree)).ToList();
-        await Task.WhenAll(writes.Select(write => WriteAsync(write, cancellation))).ConfigureAwait(false);
+        foreach (var few in writes.Chunk(RemovalsAtOnce))
+        {
+            await Task.WhenAll(few.Select(write => WriteAsync(write, cancellation))).ConfigureAwait(false);
+        }
+
         return [.. writes.Select(write => write.Removed)];
     }
 
