@@ -31,7 +31,7 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
         _source = source;
         _lease = new PostgresLease(source, options);
         _removal = new PostgresRemoval(source, _lease);
-        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.ReadCommitted, options.Time, options.Hooks.Committing, options.Hooks.Committed);
+        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.ReadCommitted, options.Time, options.Hooks.Committing, options.Hooks.Committed, BreakOffAsync);
         _writers = options.ReadOnly ? null : new PostgresWriters(source.SingleConnectionString, _lease, options);
     }
 
@@ -147,6 +147,21 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
         _writers is null ? Task.FromException<ReadOnlyMemory<byte>>(ReadOnly()) : _transactions.RunAsync(step, work, cancellation);
 
     public async Task<DbConnection> ConnectAsync(CancellationToken cancellation) => await _source.ConnectAsync(cancellation).ConfigureAwait(false);
+
+    // The connection is in use: only the server can end its session, and with it the transaction.
+    private async Task BreakOffAsync(DbConnection connection, DbTransaction transaction)
+    {
+        var session = ((NpgsqlConnection)connection).ProcessID;
+        await _source.WithConnectionAsync(
+            async other =>
+            {
+                await using var end = new NpgsqlCommand("SELECT pg_terminate_backend($1)", other);
+                await end.With(session).ExecuteNonQueryAsync().ConfigureAwait(false);
+                return true;
+            },
+            e => new JournalUnavailableException($"PostgreSQL did not end the session of a step that was told to end: {e.Message}", e),
+            CancellationToken.None).ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -11,6 +11,7 @@ using Akka.Durable.Sql.Transactions;
 using Akka.Durable.Sql.Writing;
 using Akka.Durable.Transactions;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Akka.Durable.Sql.Sqlite;
 
@@ -35,7 +36,7 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
         _file = options.File;
         _synchronous = options.Synchronous;
         _writer = writer;
-        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.Serializable, options.Time, options.Hooks.Committing, options.Hooks.Committed);
+        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.Serializable, options.Time, options.Hooks.Committing, options.Hooks.Committed, BreakOffAsync);
         _readers = new SqliteReaders(options.File, beside: writer is not null, options.BusyTimeout);
     }
 
@@ -181,6 +182,20 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
         {
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // SQLite lets one thread at a time into a connection: the statement under way ends, then the transaction.
+    private static async Task BreakOffAsync(DbConnection connection, DbTransaction transaction)
+    {
+        raw.sqlite3_interrupt(((SqliteConnection)connection).Handle);
+        try
+        {
+            await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or ObjectDisposedException)
+        {
+            // It has ended by itself.
         }
     }
 
