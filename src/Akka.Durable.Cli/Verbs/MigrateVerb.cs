@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Maintenance;
 using Akka.Durable.Sql;
 using Spectre.Console;
 
@@ -23,7 +24,11 @@ internal static class MigrateVerb
             var settings = database.Settings(parsed, terminal);
             var isDry = parsed.GetValue(dry);
             var before = await Stores.InspectAsync(settings, terminal.Time, cancellation);
-            if (!isDry && before.Pending.Count > 0) await (await Stores.OpenAsync(settings, terminal.Time, cancellation)).DisposeAsync();
+            if (!isDry && before.Pending.Count > 0)
+            {
+                await HeldStore.MustBeFreeAsync(settings, terminal, cancellation);
+                await (await Stores.OpenAsync(settings, terminal.Time, cancellation)).DisposeAsync();
+            }
 
             if (parsed.GetValue(json)) terminal.WriteJson(new { found = before.Found, wanted = before.Wanted, dryRun = isDry, migrations = before.Pending });
             else Write(terminal, before, isDry);

@@ -69,10 +69,16 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
     public static async Task<SchemaState> InspectAsync(PostgresStoreOptions options, CancellationToken cancellation = default)
     {
         await using var source = new PostgresSource(options with { ReadOnly = true });
-        return PostgresSchema.State(await source.WithConnectionAsync(
-            connection => PostgresSchema.InspectAsync(connection, source.Database, cancellation),
+        return await source.WithConnectionAsync(
+            async connection =>
+            {
+                var version = await PostgresSchema.InspectAsync(connection, source.Database, cancellation).ConfigureAwait(false);
+                var lease = version > 0 ? await PostgresLease.FindAsync(connection, cancellation).ConfigureAwait(false) : null;
+                return PostgresSchema.State(
+                    version, lease is not null && lease.ExpiresAt > options.Time.GetUtcNow() && options.IsAlive(lease.Host) ? lease : null);
+            },
             e => PostgresExplained.NotOpened(source.Database, e),
-            cancellation).ConfigureAwait(false));
+            cancellation).ConfigureAwait(false);
     }
 
     public Task AppendAsync(RunAppend append) => append.Rows.Count > 0

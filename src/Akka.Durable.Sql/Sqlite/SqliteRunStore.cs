@@ -53,13 +53,17 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
 
     /// <summary>How the file's tables stand to those of this release. Nothing is created or changed; a file that is not there has none.</summary>
     /// <exception cref="RunRefusedException"><c>not-a-database</c> or <c>newer-schema</c>.</exception>
-    public static Task<SchemaState> InspectAsync(string file, CancellationToken cancellation = default)
+    public static Task<SchemaState> InspectAsync(SqliteStoreOptions options, CancellationToken cancellation = default)
     {
-        var path = Path.GetFullPath(file);
+        var path = Path.GetFullPath(options.File);
         return Task.Run(
-            () => new FileInfo(path) is { Exists: true, Length: > 0 }
-                ? SqliteSchema.State(SqliteFile.Explained(path, () => SqliteFile.Version(path)))
-                : SqliteSchema.State(0),
+            () =>
+            {
+                if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return SqliteSchema.State(0, holder: null);
+
+                var (version, lease) = SqliteFile.Explained(path, () => SqliteFile.Inspect(path, options.BusyTimeout));
+                return SqliteSchema.State(version, lease is not null && lease.ExpiresAt > options.Time.GetUtcNow() && options.IsAlive(lease.Host) ? lease : null);
+            },
             cancellation);
     }
 
