@@ -17,6 +17,8 @@ internal static class MessageCodec
     private const string TakeUpManifest = "message.take-up.v1";
     private const string RemoveManifest = "message.remove.v1";
     private const string RemovedManifest = "message.removed.v1";
+    private const string HoldsManifest = "message.holds.v1";
+    private const string HeldManifest = "message.held.v1";
     private const string LetGoManifest = "message.let-go.v1";
 
     public static string ManifestOf(object message) => message switch
@@ -28,6 +30,8 @@ internal static class MessageCodec
         RunMessage.TakeUp => TakeUpManifest,
         RunMessage.Remove => RemoveManifest,
         RunMessage.Removed => RemovedManifest,
+        RunMessage.Holds => HoldsManifest,
+        RunMessage.Held => HeldManifest,
         LetGo => LetGoManifest,
         _ => throw new ArgumentException($"{message.GetType()} is no message between nodes.", nameof(message)),
     };
@@ -46,6 +50,8 @@ internal static class MessageCodec
         RunMessage.Remove remove => JsonSerializer.SerializeToUtf8Bytes(
             new(remove.Run.Value, remove.Sequence, remove.IsListed), MessageJson.Default.RemoveWire),
         RunMessage.Removed removed => JsonSerializer.SerializeToUtf8Bytes(new(removed.Run.Value, removed.IsGone), MessageJson.Default.RemovedWire),
+        RunMessage.Holds holds => JsonSerializer.SerializeToUtf8Bytes(new(holds.Run.Value, holds.Owner), MessageJson.Default.HoldsWire),
+        RunMessage.Held held => JsonSerializer.SerializeToUtf8Bytes(new(held.Run.Value, held.Owner, held.IsHeld), MessageJson.Default.HeldWire),
         LetGo => "{}"u8.ToArray(),
         _ => throw new ArgumentException($"{message.GetType()} is no message between nodes.", nameof(message)),
     };
@@ -64,6 +70,8 @@ internal static class MessageCodec
                 TakeUpManifest => new RunMessage.TakeUp(Id(Read(bytes, MessageJson.Default.RunWire).Run)),
                 RemoveManifest => Message(Read(bytes, MessageJson.Default.RemoveWire)),
                 RemovedManifest => Message(Read(bytes, MessageJson.Default.RemovedWire)),
+                HoldsManifest => Message(Read(bytes, MessageJson.Default.HoldsWire)),
+                HeldManifest => Message(Read(bytes, MessageJson.Default.HeldWire)),
                 LetGoManifest => LetGo.Instance,
                 _ when manifest.StartsWith(AskPrefix, StringComparison.Ordinal) =>
                     Message(manifest[AskPrefix.Length..], Read(bytes, MessageJson.Default.AskWire)),
@@ -84,6 +92,10 @@ internal static class MessageCodec
 
     private static RunMessage.Removed Message(RemovedWire wire) => new(Id(wire.Run), wire.IsGone);
 
+    private static RunMessage.Holds Message(HoldsWire wire) => new(Id(wire.Run), wire.Owner);
+
+    private static RunMessage.Held Message(HeldWire wire) => new(Id(wire.Run), wire.Owner, wire.IsHeld);
+
     private static RunMessage.Ask Message(string manifest, AskWire wire) =>
         new(Id(wire.Run), CommandCodec.Decode(manifest, JsonSerializer.SerializeToUtf8Bytes(wire.Command, MessageJson.Default.JsonElement)), wire.Tries);
 
@@ -103,6 +115,10 @@ internal sealed record RemoveWire(string Run, long Sequence, bool IsListed);
 
 internal sealed record RemovedWire(string Run, bool IsGone);
 
+internal sealed record HoldsWire(string Run, string Owner);
+
+internal sealed record HeldWire(string Run, string Owner, bool IsHeld);
+
 internal sealed record RunWire(string Run);
 
 [JsonSourceGenerationOptions(
@@ -115,6 +131,8 @@ internal sealed record RunWire(string Run);
 [JsonSerializable(typeof(RefusedWire))]
 [JsonSerializable(typeof(RemoveWire))]
 [JsonSerializable(typeof(RemovedWire))]
+[JsonSerializable(typeof(HoldsWire))]
+[JsonSerializable(typeof(HeldWire))]
 [JsonSerializable(typeof(RunWire))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class MessageJson : JsonSerializerContext;

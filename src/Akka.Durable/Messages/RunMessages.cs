@@ -33,6 +33,12 @@ public abstract record RunMessage(RunId Run)
     /// <summary>What became of <see cref="Remove"/>.</summary>
     public sealed record Removed(RunId Run, bool IsGone) : RunMessage(Run);
 
+    /// <summary>Asks a node whether an incarnation of the run's actor, which lived there, holds the run still.</summary>
+    public sealed record Holds(RunId Run, string Owner) : RunMessage(Run);
+
+    /// <summary>The answer to <see cref="Holds"/>.</summary>
+    public sealed record Held(RunId Run, string Owner, bool IsHeld) : RunMessage(Run);
+
     /// <summary>The run has ended. Told to every node, for whoever awaits it there.</summary>
     public sealed record Ended(RunId Run) : RunMessage(Run);
 }

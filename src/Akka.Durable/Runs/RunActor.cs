@@ -17,6 +17,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
 {
     private readonly RunId _run;
     private readonly RunsNode _node;
+    private readonly string _owner;
     private readonly Insistence _insistence;
     private readonly Watchdog _watchdog;
     private readonly Reading _reading;
@@ -33,7 +34,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
     {
         _run = run;
         _node = node;
-        node.Entered();
+        _owner = node.Incarnations.Begin(run);
         var (self, system) = (Self, Context.System);
         _insistence = new(self, ((ExtendedActorSystem)system).Provider, node.StoreTime);
         InternalStashOverflowStrategy = new ReplyToStrategy(new RunMessage.Refused(
@@ -45,7 +46,7 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         });
         _reading = new(run, node, self, Log);
         _appending = new(run, _watchdog);
-        _bodies = new(run, node, _insistence, Log);
+        _bodies = new(run, _owner, node, new(run, node, self), _insistence, Log);
         _snapshots = new(run, node.Services.Settings.SnapshotEvery, node, this, Log);
         _publication = new(run, node);
         _departure = new(run, node, self, Context.Parent, _publication);
@@ -130,10 +131,10 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
 
     protected override void PostStop()
     {
-        _node.Left();
         _watchdog.Dispose();
         _snapshots.Dispose();
         _bodies.Close(_departure.IsInOrder ? StopReason.HostStopping : StopReason.OwnershipLost);
+        _node.Incarnations.End(_owner);
         if (!_departure.IsInOrder) _departure.Succeed(_appending, Stash.ClearStash());
         base.PostStop();
     }
@@ -189,6 +190,11 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         _departure.WokenUp();
         switch (message)
         {
+            case RunMessage.Held or Predecessor.AskAgain:
+                _bodies.HearOfPredecessor(message);
+                Follow();
+                break;
+
             case RunMessage when _departure.IsPassivating:
                 // The shard keeps it until this incarnation has ended.
                 _node.Region.Forward(message);

@@ -105,6 +105,11 @@ public sealed class DurableSerializerTests : Akka.TestKit.Xunit2.TestKit
         new RunMessage.Accepted(Run, 12, WasThere: true),
         new RunMessage.Refused(Run, "unknown-run", "There is no run r1."),
         new RunMessage.Ended(Run),
+        new RunMessage.TakeUp(Run),
+        new RunMessage.Remove(Run, 12, IsListed: true),
+        new RunMessage.Removed(Run, IsGone: false),
+        new RunMessage.Holds(Run, "node~3"),
+        new RunMessage.Held(Run, "node~3", IsHeld: true),
     ];
 
     [Theory]
