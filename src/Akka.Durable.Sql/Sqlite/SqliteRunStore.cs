@@ -22,7 +22,7 @@ namespace Akka.Durable.Sql.Sqlite;
 /// </remarks>
 public sealed class SqliteRunStore : IRunStore, IStepTransactions
 {
-    private const int RemovalsAtOnce = 16;
+    private const int RemovalsAtOnce = 50;
 
     private readonly string _file;
     private readonly SqliteSynchronous _synchronous;
