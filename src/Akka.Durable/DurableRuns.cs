@@ -8,6 +8,7 @@ using Akka.Durable.Cluster.Catalog;
 using Akka.Durable.Cluster.Client;
 using Akka.Durable.Cluster.Configuration;
 using Akka.Durable.Cluster.Hold;
+using Akka.Durable.Cluster.Journal;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Cluster.Retention;
 using Akka.Durable.Cluster.Runs;
@@ -136,7 +137,7 @@ public sealed class DurableRuns : IExtension
         var ends = _system.ActorOf(EndNotices.Props(_node, _waiters), EndNotices.Name);
         _system.ActorOf(IncarnationsTeller.Props(_node.Incarnations), IncarnationsTeller.Name);
         _node.Catalog = _system.ActorOf(
-            CatalogWriter.Props(store, options.Time, (run, state) => ends.Tell(new EndNotices.EndedHere(run, state))), "durable-catalog");
+            CatalogWriter.Props(store, options.Time, Settings.Store.Provider is "sqlite" ? WriteTurns.Of(_system) : null, (run, state) => ends.Tell(new EndNotices.EndedHere(run, state))), "durable-catalog");
         _node.Region = await StartRegionAsync(options.ProxyOnly).ConfigureAwait(false);
         if (!options.ProxyOnly) StartWaking();
         _system.ActorOf(HoldKeeper.Props(hold, options.Time, _ => Leave()), "durable-hold");

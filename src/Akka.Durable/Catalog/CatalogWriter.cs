@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Durable.Catalog;
+using Akka.Durable.Cluster.Journal;
 using Akka.Durable.Journal;
 using Akka.Durable.Runs;
 using Akka.Event;
@@ -10,21 +11,23 @@ namespace Akka.Durable.Cluster.Catalog;
 /// <remarks>A row that another node wrote for a later event is not replaced: the store compares sequence numbers.</remarks>
 internal sealed class CatalogWriter : UntypedActor, IWithTimers
 {
-    /// <summary>Rows handed to the store at once; it puts what waits into one transaction.</summary>
-    private const int ConcurrentMax = 256;
+    /// <summary>Rows handed to the store at once.</summary>
+    private const int TogetherMax = 256;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly IRunStore _store;
     private readonly TimeProvider _time;
     private readonly Action<RunId, RunState> _ended;
+    private readonly WriteTurns? _turns;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<RunId, Pending> _waiting = [];
     private readonly Dictionary<RunId, Pending> _writing = [];
     private bool _away;
 
-    public CatalogWriter(IRunStore store, TimeProvider time, Action<RunId, RunState> ended)
+    public CatalogWriter(IRunStore store, TimeProvider time, WriteTurns? turns, Action<RunId, RunState> ended)
     {
+        _turns = turns;
         _store = store;
         _time = time;
         _ended = ended;
@@ -34,9 +37,10 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
 
     /// <param name="store">Where rows go.</param>
     /// <param name="time">The clock of runs.</param>
+    /// <param name="turns">Whom to take turns with; null where the store needs none.</param>
     /// <param name="ended">Called with a run that has ended, when its row says so.</param>
-    public static Props Props(IRunStore store, TimeProvider time, Action<RunId, RunState> ended) =>
-        Akka.Actor.Props.Create(() => new CatalogWriter(store, time, ended));
+    public static Props Props(IRunStore store, TimeProvider time, WriteTurns? turns, Action<RunId, RunState> ended) =>
+        Akka.Actor.Props.Create(() => new CatalogWriter(store, time, turns, ended));
 
     /// <summary>Ends when nothing waits to be written any more; never, if the writer is gone.</summary>
     public static Task FlushAsync(IActorRef writer) => writer.Ask<Flushed>(Flush.Instance, Timeout.InfiniteTimeSpan);
@@ -61,12 +65,8 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
                 answer.Caller.Tell(answer.Message, ActorRefs.NoSender);
                 break;
 
-            case Written { Run: var run }:
-                Done(run);
-                break;
-
-            case NotWritten { Run: var run, Reason: var reason }:
-                Keep(run, reason);
+            case Written { Runs: var runs }:
+                foreach (var (run, reason) in runs) Take(run, reason);
                 break;
 
             case TryAgain:
@@ -95,22 +95,49 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
 
     private void WriteWaiting()
     {
-        if (_away || _waiting.Count == 0) return;
+        // While some are on their way the next ones gather: the store puts all that come together into one transaction.
+        if (_away || _waiting.Count == 0 || _writing.Count > 0) return;
 
-        foreach (var (run, pending) in _waiting.Where(w => !_writing.ContainsKey(w.Key)).Take(ConcurrentMax - _writing.Count).ToArray())
+        foreach (var (run, pending) in _waiting.Take(TogetherMax).ToArray())
         {
             _waiting.Remove(run);
             _writing.Add(run, pending);
-            WriteAsync(run, pending).PipeTo(
-                Self, success: () => new Written(run), failure: reason => new NotWritten(run, reason));
+        }
+
+        WriteAsync([.. _writing]).PipeTo(Self);
+    }
+
+    private async Task<Written> WriteAsync(IReadOnlyList<KeyValuePair<RunId, Pending>> rows)
+    {
+        var outcomes = new (RunId Run, Exception? Reason)[rows.Count];
+        if (_turns is null) await WriteAllAsync().ConfigureAwait(false);
+        else await _turns.WriteCatalogAsync(WriteAllAsync).ConfigureAwait(false);
+        return new(outcomes);
+
+        Task WriteAllAsync() => Task.WhenAll(rows.Select(async (row, i) => outcomes[i] = (row.Key, await WriteAsync(row.Key, row.Value).ConfigureAwait(false))));
+    }
+
+    private async Task<Exception?> WriteAsync(RunId run, Pending pending)
+    {
+        try
+        {
+            var row = pending.Row ?? UntrustedRow.Of(
+                run, await _store.FindAsync(run, CancellationToken.None).ConfigureAwait(false), pending.Evidence!, _time.GetUtcNow());
+            await _store.RepairCatalogAsync(row, CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+#pragma warning disable CA1031 // whatever it is, the row is kept and tried again
+        catch (Exception reason)
+#pragma warning restore CA1031
+        {
+            return reason;
         }
     }
 
-    private async Task WriteAsync(RunId run, Pending pending)
+    private void Take(RunId run, Exception? reason)
     {
-        var row = pending.Row ?? UntrustedRow.Of(
-            run, await _store.FindAsync(run, CancellationToken.None).ConfigureAwait(false), pending.Evidence!, _time.GetUtcNow());
-        await _store.RepairCatalogAsync(row, CancellationToken.None).ConfigureAwait(false);
+        if (reason is null) Done(run);
+        else Keep(run, reason);
     }
 
     private void Done(RunId run)
@@ -154,9 +181,8 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
 
     private sealed record FlushOf(IActorRef Asker) : INoSerializationVerificationNeeded;
 
-    private sealed record Written(RunId Run) : INoSerializationVerificationNeeded;
-
-    private sealed record NotWritten(RunId Run, Exception Reason) : INoSerializationVerificationNeeded;
+    /// <param name="Runs">Whose rows were handed to the store, each with the reason why it was not written.</param>
+    private sealed record Written(IReadOnlyList<(RunId Run, Exception? Reason)> Runs) : INoSerializationVerificationNeeded;
 
     private sealed record TryAgain : INoSerializationVerificationNeeded
     {

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Akka.Durable.Cluster.Journal;
 
 namespace Akka.Durable.Cluster.Configuration;
 
@@ -6,7 +7,9 @@ namespace Akka.Durable.Cluster.Configuration;
 /// <remarks>docs/akka.md tells of each setting why it is wanted and which test shows it.</remarks>
 internal static class StartChecks
 {
-    private const string SqlJournal = "Akka.Persistence.Sql.Journal.SqlWriteJournal";
+    private const string PackageJournal = "Akka.Persistence.Sql.Journal.SqlWriteJournal";
+
+    private static readonly string OurJournal = $"{typeof(SqlJournal).FullName}, {typeof(SqlJournal).Assembly.GetName().Name}";
 
     /// <exception cref="ConfigurationException">All that is wrong, a line each.</exception>
     public static void Check(Config configuration, DurableSettings settings)
@@ -48,7 +51,10 @@ internal static class StartChecks
         if (journal.GetString("replay-filter.mode") is not "off")
             yield return $"{plugin}.replay-filter.mode must be off: it drops events of a run that came back to a node it had left.";
 
-        if (journal.GetString("class")?.StartsWith(SqlJournal, StringComparison.Ordinal) is not true) yield break;
+        var kind = journal.GetString("class") ?? "";
+        if (kind.StartsWith(PackageJournal, StringComparison.Ordinal))
+            yield return $"{plugin}.class must be \"{OurJournal}\": it is the package's, and takes turns with the catalog.";
+        else if (!kind.StartsWith(typeof(SqlJournal).FullName!, StringComparison.Ordinal)) yield break;
 
         if (journal.GetInt("batch-size") != 1)
             yield return $"{plugin}.batch-size must be 1: runs that share a transaction fail together.";

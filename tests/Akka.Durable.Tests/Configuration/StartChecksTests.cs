@@ -21,6 +21,7 @@ public sealed class StartChecksTests
     [InlineData("akka.persistence.journal.plugin = akka.persistence.journal.sqll", "there is no such section")]
     [InlineData("akka.persistence.journal.sql.replay-filter.mode = repair-by-discard-old", "replay-filter.mode must be off")]
     [InlineData("akka.persistence.journal.sql.replay-filter.mode = fail", "replay-filter.mode must be off")]
+    [InlineData("akka.persistence.journal.sql.class = \"Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql\"", "takes turns with the catalog")]
     [InlineData("akka.persistence.journal.sql.batch-size = 100", "batch-size must be 1")]
     [InlineData("akka.persistence.journal.sql.connection-string = \"\"", "journal.sql.connection-string is empty")]
     [InlineData("akka.persistence.journal.sql.provider-name = \"\"", "journal.sql.provider-name is empty")]

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Durable.Client;
 using Akka.Durable.Cluster.Catalog;
+using Akka.Durable.Cluster.Journal;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Cluster.Runs;
 using Akka.Durable.Journal;
@@ -71,7 +72,7 @@ internal sealed class Bench : IAsyncDisposable
             StoreTime = storeTime ?? TimeProvider.System,
             FindPeer = findPeer ?? (_ => null),
         };
-        node.Catalog = system.ActorOf(CatalogWriter.Props(store, TimeProvider.System, waiters.Tell));
+        node.Catalog = system.ActorOf(CatalogWriter.Props(store, TimeProvider.System, WriteTurns.Of(system), waiters.Tell));
         node.Region = system.ActorOf(OneShard.Props(node), "shard");
         return new(system, node, store);
     }
