@@ -55,7 +55,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
         _definitions = options.Definitions.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
         Json = new(options.Json, options.Settings.PayloadBytesMax);
         _services = new(options.Settings, Json, options.Time, options.Chance) { FindDefinition = name => _definitions.GetValueOrDefault(name) };
-        _log = options.LoggerFactory.CreateLogger("Akka.Durable");
+        _log = new Embedded.GuardedLog(options.LoggerFactory.CreateLogger("Akka.Durable"));
         _volatile = new(_services, name => _definitions.GetValueOrDefault(name), _waiters, _log);
     }
 

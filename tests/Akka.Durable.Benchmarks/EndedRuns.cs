@@ -8,35 +8,36 @@ using Spectre.Console;
 
 namespace Akka.Durable.Benchmarks;
 
-/// <summary>A million ended runs: how fast the newest of them are listed and the oldest removed, and what live runs notice of it.</summary>
+/// <summary>Very many ended runs: how fast the newest of them are listed and the oldest removed, and what live runs notice of it.</summary>
 internal static class EndedRuns
 {
-    private const int Many = 1_000_000;
+    public const int Million = 1_000_000;
+
     private const int AtOnce = 8;
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
 
-    public static async Task<Table> MeasureAsync(string folder)
+    public static async Task<Table> MeasureAsync(string folder, int many)
     {
         var table = new Table()
-            .Title($"{Many:N0} ended runs of three events")
+            .Title($"{many:N0} ended runs of three events")
             .AddColumns("store", "newest 50, ms", "with a status", "with a tag", "removed/s", "live p99 ms alone", "live p99 ms meanwhile", "ratio");
         await MeasureAsync(
-            table, "SQLite", async () => await SqliteRunStore.OpenAsync(new SqliteStoreOptions { File = Path.Combine(folder, "ended.db") }));
+            table, many, "SQLite", async () => await SqliteRunStore.OpenAsync(new SqliteStoreOptions { File = Path.Combine(folder, "ended.db") }));
         if (PostgresServer.Missing is null)
         {
             await using var server = await PostgresServer.StartAsync(fsync: true);
             var connection = server.ConnectionString();
             await MeasureAsync(
-                table, "PostgreSQL", async () => await PostgresRunStore.OpenAsync(new PostgresStoreOptions { ConnectionString = connection }));
+                table, many, "PostgreSQL", async () => await PostgresRunStore.OpenAsync(new PostgresStoreOptions { ConnectionString = connection }));
         }
 
         return table;
     }
 
-    private static async Task MeasureAsync(Table table, string name, Func<Task<IRunStore>> open)
+    private static async Task MeasureAsync(Table table, int many, string name, Func<Task<IRunStore>> open)
     {
-        await using (var store = await open()) await StoredEnds.FillAsync(store, Many);
+        await using (var store = await open()) await StoredEnds.FillAsync(store, many);
 
         var settings = DurableSettings.Default with { ReconcileInterval = TimeSpan.Zero };
         await using var host = await DurableHost.StartAsync(
@@ -48,7 +49,7 @@ internal static class EndedRuns
         var alone = await LatencyAsync(host, "alone", Duration, CancellationToken.None);
 
         using var ending = new CancellationTokenSource();
-        var purge = settings with { MaxTerminalRuns = 10_000, RetentionDays = 36_500, Retention = new() { RemovalsMax = Many } };
+        var purge = settings with { MaxTerminalRuns = 10_000, RetentionDays = 36_500, Retention = new() { RemovalsMax = many } };
         var removing = RemovedPerSecondAsync(host, purge, ending.Token);
         var meanwhile = await LatencyAsync(host, "meanwhile", Duration, CancellationToken.None);
         await ending.CancelAsync();

@@ -18,7 +18,11 @@ internal static class MigrateVerb
         {
             var (settings, isDry, isJson) = options.Read(parsed, terminal);
             var before = await Stores.InspectAsync(settings, terminal.Time, cancellation);
-            if (!isDry && before.Pending.Count > 0) await (await Stores.OpenAsync(settings, terminal.Time, cancellation)).DisposeAsync();
+            if (!isDry && before.Pending.Count > 0)
+            {
+                await HeldStore.MustBeFreeAsync(settings, terminal, cancellation);
+                await (await Stores.OpenAsync(settings, terminal.Time, cancellation)).DisposeAsync();
+            }
 
             if (isJson) terminal.WriteJson(new { found = before.Found, wanted = before.Wanted, dryRun = isDry, migrations = before.Pending });
             else Write(terminal, before, isDry);

@@ -119,6 +119,11 @@ public static class DurableSchema
         "retention.removals-max", SettingKind.WholeNumber(1, RetentionRules.KeepMax), Default.Retention.RemovalsMax, "Runs removed in one pass.",
         (s, v) => s with { Retention = s.Retention with { RemovalsMax = v } });
 
+    internal static readonly Setting<int> RemovalsPerSecondMax = Of(
+        "retention.removals-per-second-max", SettingKind.WholeNumber(1, 1_000_000), Default.Retention.RemovalsPerSecondMax,
+        "Runs that a host removes a second.",
+        (s, v) => s with { Retention = s.Retention with { RemovalsPerSecondMax = v } });
+
     internal static readonly Setting<int> OrphansMax = Of(
         "retention.orphans-max", SettingKind.WholeNumber(1, 1_000_000), Default.Retention.OrphansMax,
         "Ended runs without a row in the catalog that are removed in one pass.",
