@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Akka.Durable.Catalog;
 using Akka.Durable.Journal;
-using Akka.Durable.Payloads;
-using Akka.Durable.Runs;
 using Akka.Durable.Sql.Postgres;
 using Akka.Durable.Sql.Sqlite;
 using Akka.Durable.TestKit.Postgres;
@@ -17,7 +15,6 @@ internal static class EndedRuns
 
     private const int AtOnce = 8;
 
-    private static readonly DateTimeOffset Begun = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
 
     public static async Task<Table> MeasureAsync(string folder, int many)
@@ -40,7 +37,7 @@ internal static class EndedRuns
 
     private static async Task MeasureAsync(Table table, int many, string name, Func<Task<IRunStore>> open)
     {
-        await using (var store = await open()) await FillAsync(store, many);
+        await using (var store = await open()) await StoredEnds.FillAsync(store, many);
 
         var settings = DurableSettings.Default with { ReconcileInterval = TimeSpan.Zero };
         await using var host = await DurableHost.StartAsync(
@@ -58,37 +55,6 @@ internal static class EndedRuns
         await ending.CancelAsync();
         table.AddRow(
             name, $"{plain:F1}", $"{byStatus:F1}", $"{byTag:F1}", $"{await removing:N0}", $"{alone:F2}", $"{meanwhile:F2}", $"{meanwhile / alone:F2}");
-    }
-
-    private static async Task FillAsync(IRunStore store, int many)
-    {
-        var pending = new List<Task>();
-        for (var i = 0; i < many; i++)
-        {
-            pending.Add(store.AppendAsync(Ended(i)));
-            if (pending.Count < 5_000) continue;
-
-            await Task.WhenAll(pending);
-            pending.Clear();
-        }
-
-        await Task.WhenAll(pending);
-    }
-
-    private static RunAppend Ended(int number)
-    {
-        var (run, at, state) = (RunId.Parse($"ended-{number}"), Begun.AddSeconds(number), RunState.Initial);
-        var tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("team", $"{number % 100}");
-        RunEvent end = number % 50 == 0 ? new RunEvent.Failed(new("System.Exception", "no")) : new RunEvent.Completed(Payload.Null);
-        var rows = new List<JournalRow>();
-        foreach (var @event in (RunEvent[])[new RunEvent.Started("five", "1", Payload.Null, "host", tags), new RunEvent.PhaseCompleted(new("one"), 1, at, Payload.Null), end])
-        {
-            var recorded = new RecordedEvent(state.Sequence + 1, at, @event);
-            state = RunEvolution.Evolve(state, recorded);
-            rows.Add(EventCodec.Encode(recorded));
-        }
-
-        return new(run, rows, CatalogProjection.Of(run, state));
     }
 
     private static async Task<double> ListedAsync(DurableHost host, CatalogQuery query)

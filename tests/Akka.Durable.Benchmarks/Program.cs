@@ -1,5 +1,5 @@
 // What the disk allows, and what the host makes of it, in one run on one machine:
-//   dotnet run -c Release --project tests/Akka.Durable.Benchmarks [-- raw host postgres ended recovery parked long cluster cluster-recovery]
+//   dotnet run -c Release --project tests/Akka.Durable.Benchmarks [-- raw host postgres ended recovery parked long dashboard cluster cluster-recovery]
 // ended=20000 measures with so many ended runs instead of a million. Without arguments everything is measured. Figures are ratios to a limit measured in the same run; machines differ and are noisy.
 
 using System.Globalization;
@@ -7,7 +7,7 @@ using Akka.Durable.Benchmarks;
 using Spectre.Console;
 
 AnsiConsole.Profile.Width = 140;
-var wanted = args is [] ? ["raw", "host", "postgres", "ended", "recovery", "parked", "long", "cluster", "cluster-recovery"] : args;
+var wanted = args is [] ? ["raw", "host", "postgres", "ended", "recovery", "parked", "long", "dashboard", "cluster", "cluster-recovery"] : args;
 var folder = Directory.CreateTempSubdirectory("durable-benchmark-").FullName;
 try
 {
@@ -28,6 +28,7 @@ try
     if (wanted.Contains("recovery")) AnsiConsole.Write(await RecoverySpeed.MeasureAsync(folder));
     if (wanted.Contains("parked")) AnsiConsole.Write(await ParkedMemory.MeasureAsync(folder));
     if (wanted.Contains("long")) AnsiConsole.Write(await LongRun.MeasureAsync(folder));
+    if (wanted.Contains("dashboard")) AnsiConsole.Write(await DashboardSpeed.MeasureAsync(folder));
     if (wanted.Contains("cluster")) AnsiConsole.Write(await ClusterThroughput.MeasureAsync(folder));
     if (wanted.Contains("cluster-recovery")) AnsiConsole.Write(await ClusterRecovery.MeasureAsync(folder));
     return 0;
