@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using Akka.Durable.Client;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Execution;
 using Akka.Durable.Journal;
@@ -42,6 +43,9 @@ internal sealed class RunsNode
     public required IRunStore Store { get; init; }
 
     public required Func<string, RunDefinition?> FindDefinition { get; init; }
+
+    /// <summary>Those who await the end of runs at this node.</summary>
+    public Waiters Waiters { get; init; } = new();
 
     /// <summary>How long the journal or the snapshot store may take to answer.</summary>
     public required TimeSpan StoreTimeout { get; init; }
@@ -86,6 +90,13 @@ internal sealed class RunsNode
         var answer = await Region.Ask<RunMessage>(new RunMessage.Ask(run, command), Services.Settings.Cluster.AskTimeout).ConfigureAwait(false);
         if (answer is RunMessage.Refused refused) throw new RunRefusedException(new(refused.Code, refused.Message));
     }
+
+    /// <summary>Tells somebody how a run has ended once it has, on whichever node.</summary>
+    public void TellWhenEnded(RunId run, IActorRef caller) => _ = Waiters.Register(run).ContinueWith(
+        ended => caller.Tell(RunMessage.Found.Of(run, ended.Result), ActorRefs.NoSender),
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnRanToCompletion,
+        TaskScheduler.Default);
 
     /// <summary>Wakes the run after a while: its actor stopped without letting go. The wait grows from 50 ms to 10 seconds.</summary>
     /// <param name="run">The run.</param>

@@ -66,6 +66,7 @@ internal sealed class Bench : IAsyncDisposable
             Services = new(settings, new PayloadJson(global::System.Text.Json.JsonSerializerOptions.Web, settings.PayloadBytesMax), TimeProvider.System, () => 0.5),
             Store = store,
             FindDefinition = wanted => definitions.FirstOrDefault(d => d.Name == wanted),
+            Waiters = waiters,
             StoreTimeout = settings.Cluster.StoreTimeout,
             StoreTime = storeTime ?? TimeProvider.System,
             FindPeer = findPeer ?? (_ => null),
