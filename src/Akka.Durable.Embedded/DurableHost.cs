@@ -186,23 +186,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
         if (_volatile.Find(id) is { } volatileState) return volatileState;
         if (_keeper?.Current?.InMemory(id) is { IsStarted: true } inMemory) return inMemory;
 
-        try
-        {
-            var recovered = await RunRecovery.RecoverAsync(Store, id, cancellation).ConfigureAwait(false);
-            return recovered.State.IsStarted ? recovered.State : null;
-        }
-        catch (JournalCorruptException corrupt)
-        {
-            throw new RunRefusedException(new(RefusalCodes.Quarantined, corrupt.Message));
-        }
-        catch (NewerFormatException newer)
-        {
-            throw new RunRefusedException(new(RefusalCodes.NewerFormat, newer.Message));
-        }
-        catch (JournalUnavailableException away)
-        {
-            throw new RunRefusedException(new(RefusalCodes.Unavailable, away.Message));
-        }
+        return await RunRecovery.FindAsync(Store, id, cancellation).ConfigureAwait(false);
     }
 
     public IAsyncEnumerable<RecordedEvent> WatchAsync(string run, long fromSequence = 0, CancellationToken cancellation = default) =>

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Akka.Durable.Catalog;
+using Akka.Durable.Runs;
 
 namespace Akka.Durable.Telemetry;
 
@@ -62,17 +64,23 @@ public static class DurableMeters
     /// <summary>Writes that wait in this process now, whether anybody listens or not.</summary>
     public static int WritesWaiting => Math.Max(0, Volatile.Read(ref _writesWaiting));
 
-    /// <param name="cause"><c>ready</c>, <c>recovery</c> or <c>woken</c>.</param>
-    public static void TakenUp(string cause) => Guarded(static c => RecoveryCount.Add(1, new KeyValuePair<string, object?>("cause", c)), cause);
-
-    public static void Quarantined() => Guarded(static n => QuarantineCount.Add(n), 1);
+    /// <summary>Counts an event that was appended, if it is of a kind that is counted. Each once, by the host that appended it.</summary>
+    public static void Recorded(RunEvent fact)
+    {
+        if (fact is RunEvent.Claimed claimed)
+            Guarded(static c => RecoveryCount.Add(1, new KeyValuePair<string, object?>("cause", c)), claimed.Cause.ToString().ToLowerInvariant());
+        else if (fact is RunEvent.Quarantined) Guarded(static n => QuarantineCount.Add(n), 1);
+    }
 
     public static void SnapshotEnded(bool isConfirmed) =>
         Guarded(static c => SnapshotCount.Add(1, new KeyValuePair<string, object?>("confirmed", c)), isConfirmed);
 
     public static void Pruned() => Guarded(static n => PruneCount.Add(n), 1);
 
-    public static void WakingIsLateBy(TimeSpan late) => Guarded(static l => OldestDue.Record(Math.Max(0, l.TotalSeconds)), late);
+    /// <param name="due">What the catalog says is due, what has waited longest first.</param>
+    /// <param name="now">When it was asked.</param>
+    public static void Due(IReadOnlyList<CatalogRow> due, DateTimeOffset now) =>
+        Guarded(static late => OldestDue.Record(late), due is [{ WakeAt: { } oldest }, ..] ? Math.Max(0, (now - oldest).TotalSeconds) : 0);
 
     public static void RunsCounted(RunStatus status, long count) =>
         Guarded(static c => Runs.Record(c.count, new KeyValuePair<string, object?>("status", c.status.Name())), (status, count));
