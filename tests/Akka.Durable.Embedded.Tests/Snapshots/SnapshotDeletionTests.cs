@@ -77,10 +77,12 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
     public async Task A_save_that_failed_deletes_nothing_and_a_later_one_is_tried(StoreFault fault)
     {
         _faults.Break("SaveSnapshotAsync", 2, fault);
+        var next = HoldFrom("SaveSnapshotAsync", 3);
         await PhasesUntilAsync(() => _faults.Struck.IsCompleted);
         Assert.Equal(1, Events.First());
         Assert.Equal([Every], Snapshots);
 
+        next.SetResult();
         await PhasesUntilAsync(() => Events.First() > 1);
         Assert.Equal(Every + 1, Events.First());
         Assert.Equal(2, Snapshots.Count());
@@ -90,10 +92,12 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
     public async Task A_confirmation_that_was_lost_deletes_nothing_and_later_ones_cover_its_snapshot_too()
     {
         _faults.Break("SaveSnapshotAsync", 2, StoreFault.UnknownAndDone);
-        await PhasesUntilAsync(() => _faults.Struck.IsCompleted);
+        var next = HoldFrom("SaveSnapshotAsync", 3);
+        await PhasesUntilAsync(() => _faults.Struck.IsCompleted && Snapshots.Count() == 2);
         var lost = Snapshots.Last();
         Assert.Equal(1, Events.First());
 
+        next.SetResult();
         await PhasesUntilAsync(() => Events.First() > 1);
         Assert.Equal(Every + 1, Events.First());
         await PhasesUntilAsync(() => Snapshots.First() > lost);
@@ -104,9 +108,11 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
     public async Task Events_that_could_not_be_deleted_go_with_the_next_confirmation()
     {
         _faults.Break("DeleteEventsAsync", 1, StoreFault.Unavailable);
+        var next = HoldFrom("DeleteEventsAsync", 2);
         await PhasesUntilAsync(() => _faults.Struck.IsCompleted);
         Assert.Equal(1, Events.First());
 
+        next.SetResult();
         await PhasesUntilAsync(() => Snapshots.First() > Every);
         Assert.Equal(Snapshots.First() + 1, Events.First());
     }
@@ -120,6 +126,14 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
         _host = await HostAsync();
         await PhasesUntilAsync(() => _done > 20);
         Assert.Equal(Enumerable.Range(1, _done).Select(i => $"phase {i}"), _log.Lines);
+    }
+
+    /// <summary>Holds the operations of that kind from the <paramref name="nth"/> on: however far the run is by then, nothing else has happened to its rows.</summary>
+    private TaskCompletionSource HoldFrom(string kind, int nth)
+    {
+        var (asked, held) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _faults.OnOperation = operation => operation.Name == kind && Interlocked.Increment(ref asked) >= nth ? held.Task : Task.CompletedTask;
+        return held;
     }
 
     private async Task<DurableHost> HostAsync()

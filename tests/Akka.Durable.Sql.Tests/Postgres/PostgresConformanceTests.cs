@@ -33,7 +33,13 @@ public sealed class PostgresRetentionTests : RetentionConformance<PostgresStores
 [Collection(SharedServerTests.Name)]
 public sealed class PostgresRemovalTests : RemovalConformance<PostgresStores>;
 
-public sealed class PostgresStores : IStoreSource
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresGroupTests : GroupConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresFenceTests : FenceConformance<PostgresStores>;
+
+public sealed class PostgresStores : IGroupingSource
 {
     private readonly Lazy<Task<string>> _database = new(() => SharedServer.Running.NewDatabaseAsync());
 
@@ -41,6 +47,18 @@ public sealed class PostgresStores : IStoreSource
 
     public async Task<IRunStore> OpenAsync(Func<HostIdentity, bool> isAlive) => await PostgresRunStore.OpenAsync(
         new PostgresStoreOptions { ConnectionString = await _database.Value, IsAlive = isAlive });
+
+    public async Task<IRunStore> OpenAsync(HeldCommits held, int? queueMax)
+    {
+        var options = new PostgresStoreOptions
+        {
+            ConnectionString = await _database.Value,
+            WriterConnections = 1,
+            IsAlive = _ => true,
+            Hooks = new PostgresHooks { Sending = (_, writes) => held.Pass(writes) },
+        };
+        return await PostgresRunStore.OpenAsync(queueMax is { } max ? options with { AppendQueueMax = max } : options);
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -6,62 +6,6 @@ namespace Akka.Durable.Sql.Tests.Postgres;
 
 public sealed class PostgresGroupCommitTests : PostgresTest
 {
-    [PostgresFact]
-    public async Task Appends_that_wait_are_committed_together()
-    {
-        using var writer = new HeldPostgresWriter();
-        await using var store = await OpenAsync(writer.Hooks);
-        var first = await writer.OccupyAsync(store, Append(Alpha, 1));
-
-        var appends = Enumerable.Range(0, 80).Select(i => store.AppendAsync(Append(Run(i), 1))).ToList();
-        Assert.DoesNotContain(appends, append => append.IsCompleted);
-        writer.Release();
-        await Task.WhenAll([first, .. appends]).WaitAsync(Guard);
-
-        Assert.Equal([1, 80], writer.Groups);
-        Assert.Equal(2, await NumberAsync("SELECT count(DISTINCT writer_uuid) FROM journal"));
-    }
-
-    [PostgresFact]
-    public async Task A_conflict_in_the_midst_of_a_group_leaves_its_80_neighbours_committed()
-    {
-        using var writer = new HeldPostgresWriter();
-        await using var store = await OpenAsync(writer.Hooks);
-        var first = await writer.OccupyAsync(store, Append(Run(40), 1));
-
-        var appends = Enumerable.Range(0, 81)
-            .Select(i => Record.ExceptionAsync(() => store.AppendAsync(Append(Run(i), 1) with { Catalog = Row(Run(i)) })))
-            .ToList();
-        writer.Release();
-        await first;
-        var failures = await Task.WhenAll(appends).WaitAsync(Guard);
-
-        Assert.Equal(81, writer.Groups[1]);
-        Assert.IsType<JournalConflictException>(failures[40]);
-        Assert.Equal(80, failures.Count(failure => failure is null));
-        Assert.Equal(81, await NumberAsync("SELECT count(*) FROM journal"));
-        Assert.Equal(80, await NumberAsync("SELECT count(*) FROM durable_catalog"));
-        Assert.Null(await store.FindAsync(Run(40), CancellationToken.None));
-    }
-
-    [PostgresFact]
-    public async Task What_was_appended_on_top_of_a_conflict_fails_with_it()
-    {
-        using var writer = new HeldPostgresWriter();
-        await using var store = await OpenAsync(writer.Hooks);
-        var other = await writer.OccupyAsync(store, Append(Alpha, 1, 2));
-
-        // Another writer's 1 and 2 are there; ours, queued as 2 and 3, would otherwise leave 3 in its journal.
-        var second = Record.ExceptionAsync(() => store.AppendAsync(Append(Alpha, 2)));
-        var third = Record.ExceptionAsync(() => store.AppendAsync(Append(Alpha, 3)));
-        writer.Release();
-        await other;
-
-        Assert.IsType<JournalConflictException>(await second);
-        Assert.IsType<JournalConflictException>(await third);
-        Assert.Equal([1, 2], await SequencesAsync(store, Alpha));
-    }
-
     [PostgresTheory]
     [InlineData(0)]
     [InlineData(0xD83D)]
@@ -139,42 +83,5 @@ public sealed class PostgresGroupCommitTests : PostgresTest
         await Task.WhenAll([first, .. appends, .. large]).WaitAsync(Guard);
 
         Assert.Equal([1, 2, 2, 3, 1], writer.Groups);
-    }
-
-    [PostgresFact]
-    public async Task More_than_may_wait_is_refused_and_not_written_while_leases_get_through()
-    {
-        using var writer = new HeldPostgresWriter();
-        await using var store = await PostgresRunStore.OpenAsync(Options with { AppendQueueMax = 2, Hooks = writer.Hooks });
-        var first = await writer.OccupyAsync(store, Append(Alpha, 1));
-
-        var taken = new[] { store.AppendAsync(Append(Run(1), 1)), store.AppendAsync(Append(Run(2), 1)) };
-        await Assert.ThrowsAsync<JournalOverloadedException>(() => store.AppendAsync(Append(Run(3), 1)));
-        var lease = await store.AcquireLeaseAsync(First, Noon, Duration, CancellationToken.None);
-        writer.Release();
-        await Task.WhenAll([first, .. taken]).WaitAsync(Guard);
-
-        Assert.Equal(First, lease.Host);
-        Assert.Empty(await SequencesAsync(store, Run(3)));
-        await store.AppendAsync(Append(Run(3), 1));
-    }
-
-    [PostgresFact]
-    public async Task Closing_writes_what_waits_and_takes_no_more()
-    {
-        using var writer = new HeldPostgresWriter();
-        var store = await OpenAsync(writer.Hooks);
-        var first = await writer.OccupyAsync(store, Append(Alpha, 1));
-        var waiting = store.AppendAsync(Append(Alpha, 2));
-
-        var closing = store.DisposeAsync().AsTask();
-        await Assert.ThrowsAsync<JournalUnavailableException>(() => store.AppendAsync(Append(Alpha, 3)));
-        writer.Release();
-        await closing.WaitAsync(Guard);
-
-        await first;
-        await waiting;
-        Assert.Equal(2, await NumberAsync("SELECT count(*) FROM journal"));
-        await Assert.ThrowsAsync<JournalUnavailableException>(() => SequencesAsync(store, Alpha));
     }
 }

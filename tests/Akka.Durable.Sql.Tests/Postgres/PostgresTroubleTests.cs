@@ -1,6 +1,8 @@
+using Akka.Durable.Catalog;
 using Akka.Durable.Journal;
 using Akka.Durable.Sql.Postgres;
 using Akka.Durable.TestKit.Postgres;
+using Akka.Durable.Transactions;
 using Npgsql;
 
 namespace Akka.Durable.Sql.Tests.Postgres;
@@ -187,6 +189,31 @@ public sealed class PostgresTroubleTests : PostgresTest
         }
 
         Assert.Equal([1], await SequencesAsync(store, Alpha));
+    }
+
+    [PostgresFact]
+    public async Task However_many_steps_stand_in_their_transactions_reads_and_the_lease_get_through()
+    {
+        await using var store = await OpenAsync();
+        var (release, standing, all) = (new TaskCompletionSource(), 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        const int Steps = 12;
+        var steps = Enumerable.Range(0, Steps).Select(i => store.RunAsync(
+            new StepTransaction(Run(i), "book", 1),
+            async (_, _) =>
+            {
+                if (Interlocked.Increment(ref standing) == Steps) all.SetResult();
+                await release.Task;
+                return new byte[] { 1 };
+            },
+            CancellationToken.None)).ToList();
+        await all.Task.WaitAsync(Guard);
+
+        Assert.Equal(First, (await store.AcquireLeaseAsync(First, Noon, Duration, CancellationToken.None).WaitAsync(Guard)).Host);
+        Assert.True(await store.RenewLeaseAsync(First, Noon, Duration, CancellationToken.None).WaitAsync(Guard));
+        Assert.Empty((await store.ListAsync(new CatalogQuery(), CancellationToken.None).WaitAsync(Guard)).Rows);
+
+        release.SetResult();
+        Assert.All(await Task.WhenAll(steps).WaitAsync(Guard), result => Assert.Equal([1], result.ToArray()));
     }
 
     [PostgresFact]

@@ -23,12 +23,30 @@ public sealed class SqliteRetentionTests : RetentionConformance<SqliteStores>;
 
 public sealed class SqliteRemovalTests : RemovalConformance<SqliteStores>;
 
-public sealed class SqliteStores : IStoreSource
+public sealed class SqliteGroupTests : GroupConformance<SqliteStores>;
+
+public sealed class SqliteFenceTests : FenceConformance<SqliteStores>;
+
+public sealed class SqliteStores : IGroupingSource
 {
     private readonly TemporaryFolder _folder = new();
 
     public async Task<IRunStore> OpenAsync(Func<HostIdentity, bool> isAlive) =>
         await SqliteRunStore.OpenAsync(new SqliteStoreOptions { File = _folder.File("durable.db"), IsAlive = isAlive });
+
+    public async Task<IRunStore> OpenAsync(HeldCommits held, int? queueMax)
+    {
+        var hooks = new SqliteHooks
+        {
+            Commit = (commit, writes) =>
+            {
+                held.Pass(writes);
+                return commit();
+            },
+        };
+        var options = new SqliteStoreOptions { File = _folder.File("durable.db"), IsAlive = _ => true, Hooks = hooks };
+        return await SqliteRunStore.OpenAsync(queueMax is { } max ? options with { AppendQueueMax = max } : options);
+    }
 
     public ValueTask DisposeAsync()
     {
