@@ -140,6 +140,9 @@ public sealed class RunContext
             },
             key);
 
+    /// <summary>Whether the code is only led over what is recorded.</summary>
+    internal bool IsReplay => _execution.Replay is not null;
+
     /// <summary>The same run for one branch of it: what it calls carries the branch's key.</summary>
     internal RunContext Within(string scope) => new(_execution, Key(scope));
 

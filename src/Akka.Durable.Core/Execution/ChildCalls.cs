@@ -127,6 +127,7 @@ internal sealed class ChildCalls(RunExecution execution)
 
         // It may have ended before the lines above.
         Advance(execution.State);
+        if (!waiter.Task.IsCompleted) await execution.EndReplayAsync().ConfigureAwait(false);
         execution.Activity.WaitStarted();
         try
         {
