@@ -57,6 +57,9 @@ internal sealed class ChildCalls(RunExecution execution)
             result.Rollbacks ?? 0);
     }
 
+    /// <summary>Whether the code has come to the start of this child.</summary>
+    public bool HasAskedFor(Address child) => _calls.HasEntered(child);
+
     /// <summary>Lets those go on whose child has ended in <paramref name="state"/>.</summary>
     public void Advance(RunState state)
     {

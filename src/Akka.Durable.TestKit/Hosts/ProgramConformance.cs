@@ -21,11 +21,11 @@ public abstract class ProgramConformance<TSource> : RunHostConformance<TSource>
     // Hosts share a virtual clock that runs ahead of a busy machine: what is to be given time is given ages.
     private static readonly TimeSpan Ages = TimeSpan.FromDays(40);
 
-    /// <summary>Programs in all; 200 by default.</summary>
-    protected virtual int Programs => 200;
+    /// <summary>Programs in all; 150 by default.</summary>
+    protected virtual int Programs => 150;
 
-    /// <summary>Programs in one host at a time; 20 by default.</summary>
-    protected virtual int AtOnce => 20;
+    /// <summary>Programs in one host at a time; 25 by default.</summary>
+    protected virtual int AtOnce => 25;
 
     /// <summary>Hosts that die or stop while they execute a batch, at most; 5 by default.</summary>
     protected virtual int HostsLostMax => 5;
@@ -77,7 +77,7 @@ public abstract class ProgramConformance<TSource> : RunHostConformance<TSource>
             else
             {
                 // It dies in the middle of whatever it is asked for now.
-                _ = Ignored(driver.RoundAsync([]));
+                _ = Ignored(new ProgramDriver(Client, programs, new Random(random.Next())).RoundAsync([]));
                 hands.Die();
                 await Host.CrashAsync().OrHangAsync();
             }
@@ -87,12 +87,14 @@ public abstract class ProgramConformance<TSource> : RunHostConformance<TSource>
     /// <returns>Whether all has come to rest.</returns>
     private async Task<bool> DriveAsync(ProgramDriver driver, HashSet<string> settled, Random random, int? rounds)
     {
-        var (looked, patience) = ("", new CancellationTokenSource(HangGuard.Patience));
+        var (looked, patience) = ("at first", new CancellationTokenSource(HangGuard.Patience));
         for (var round = 0; rounds is null || round < rounds; round++)
         {
             var (looks, did) = await driver.RoundAsync(settled).OrHangAsync();
-            if (looks.Length == 0 && settled.Count > 0) return true;
 
+            // What has come to rest may have been roused since: all must be at rest at one time.
+            if (looks.Length == 0 && !did && looked.Length == 0) return true;
+            if (looks.Length == 0) settled.Clear();
             if (patience.IsCancellationRequested) throw Stuck(driver, looks);
             if (!did || looks == looked) await Time.AdvanceAsync(TimeSpan.FromMilliseconds(500 + random.Next(4000))).OrHangAsync();
             if (looks != looked) (looked, patience) = (looks, new(HangGuard.Patience));
@@ -108,7 +110,6 @@ public abstract class ProgramConformance<TSource> : RunHostConformance<TSource>
     {
         Strict = true,
         CancelGrace = Ages,
-        DrainTimeout = Ages,
         Store = Settings.Store with { LeaseDuration = Ages },
         Recovery = Settings.Recovery with { AttemptsMax = 100 },
         ParkAfter = random.Next(3) switch { 0 => TimeSpan.Zero, 1 => TimeSpan.FromSeconds(10), _ => TimeSpan.FromDays(1) },

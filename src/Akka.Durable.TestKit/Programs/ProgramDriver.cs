@@ -36,8 +36,8 @@ public sealed class ProgramDriver(IRunClient client, IReadOnlyDictionary<string,
     }
 
     /// <summary>Looks at every run once, and gives each what it waits for.</summary>
-    /// <param name="settled">Those known to need nothing more; what comes to rest is added.</param>
-    /// <returns>How the runs looked, and whether anything was done.</returns>
+    /// <param name="settled">Those known to need nothing, which are passed over; what comes to rest is added.</param>
+    /// <returns>How those look that need something, a line each; and whether anything was done.</returns>
     public async Task<(string Looks, bool Did)> RoundAsync(HashSet<string> settled)
     {
         var (looks, did) = (new List<string>(), false);
@@ -45,10 +45,18 @@ public sealed class ProgramDriver(IRunClient client, IReadOnlyDictionary<string,
         {
             if (settled.Contains(run.Value) || await client.FindAsync(run.Value) is not { } state) continue;
 
-            looks.Add($"{run} at {state.Sequence} {state.Standing}, owner {state.Owner}, epoch {state.Epoch}, waits for {string.Join(", ", state.Waits.Open.Keys)}");
             MustStandWell(run, state);
-            if (await TryAsync(() => ServeAsync(run, state))) did = true;
-            else if (state.Standing.IsEnded && Obligations.Errands(state).Count == 0) settled.Add(run.Value);
+            if (await TryAsync(() => ServeAsync(run, state)))
+            {
+                did = true;
+            }
+            else if (state.Standing.IsEnded && Obligations.Errands(state).Count == 0)
+            {
+                settled.Add(run.Value);
+                continue;
+            }
+
+            looks.Add($"{run} at {state.Sequence} {state.Standing}, owner {state.Owner}, epoch {state.Epoch}, waits for {string.Join(", ", state.Waits.Open.Keys)}");
         }
 
         return (string.Join("\n", looks), did);

@@ -177,6 +177,9 @@ public sealed class ProgramInterpreter(ProgramWorld.Hands hands) : RunDefinition
         var options = new ChildOptions { OnRollback = spawn.Undoes ? ChildRollback.Undo : ChildRollback.Cancel };
         var child = await run.StartChildAsync(this, new ProgramInput(spawn.Child, carried.Value), spawn.Name, options);
         var meanwhile = await AllAsync(run, spawn.Meanwhile, carried);
+
+        // A time that never comes beside it: the child's end is awaited with others and alone.
+        await run.AnyAsync(spawn.Name, new WaitFor.Delay(Ages), child.End);
         var ended = await child.OutcomeAsync();
         var value = ended.Status switch
         {

@@ -93,3 +93,7 @@ public sealed class ForgottenPhasesOnSqliteTests : ForgetConformance<EmbeddedOnS
 public sealed class ProgramsOnMemoryTests : ProgramConformance<EmbeddedOnMemory>;
 
 public sealed class ProgramsOnSqliteTests : ProgramConformance<EmbeddedOnSqlite>;
+
+public sealed class RollbacksOfFamiliesOnMemoryTests : ChildRollbackConformance<EmbeddedOnMemory>;
+
+public sealed class RollbacksOfFamiliesOnSqliteTests : ChildRollbackConformance<EmbeddedOnSqlite>;
