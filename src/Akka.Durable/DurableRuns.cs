@@ -47,12 +47,18 @@ public sealed class DurableRuns : IExtension
 
     /// <summary>Asks of runs, wherever in the cluster they are kept.</summary>
     /// <exception cref="RunRefusedException"><c>stopping</c>: this node is not started.</exception>
-    public IRunClient Client => _client ?? throw new RunRefusedException(new(RefusalCodes.Stopping, "This node is not started."));
+    public IRunClient Client => _client ?? throw NotStarted();
+
+    /// <summary>Where messages for runs go from this node, to whichever node keeps the run: <see cref="RunMessage.Ask"/>,
+    /// <see cref="RunMessage.Get"/>, <see cref="RunMessage.Attach"/>. For actors; everybody else has <see cref="Client"/>, which also asks
+    /// again when an answer is lost.</summary>
+    /// <exception cref="RunRefusedException"><c>stopping</c>: this node is not started.</exception>
+    public IActorRef Region => _client is null ? throw NotStarted() : _node!.Region;
 
     /// <summary>Ends when what nobody executed when this node came was woken; on the one node of the cluster that wakes runs.</summary>
     internal Task Resumed => _node!.Resumed.Task;
 
-    internal int RunsInMemory => _node!.RunsInMemory;
+    internal int RunsInMemory => _node!.Incarnations.Count;
 
     /// <summary>The defaults of the packages that runs need. An actor system is started with them as a fallback of its own configuration:
     /// <c>ConfigurationFactory.ParseString(text).WithFallback(DurableRuns.DefaultConfig)</c>.</summary>
@@ -122,10 +128,13 @@ public sealed class DurableRuns : IExtension
             },
             Store = store,
             FindDefinition = definitions.GetValueOrDefault,
+            Waiters = _waiters,
             StoreTimeout = Settings.Cluster.StoreTimeout,
+            FindPeer = FindPeer,
         };
 
         var ends = _system.ActorOf(EndNotices.Props(_node, _waiters), EndNotices.Name);
+        _system.ActorOf(IncarnationsTeller.Props(_node.Incarnations), IncarnationsTeller.Name);
         _node.Catalog = _system.ActorOf(
             CatalogWriter.Props(store, options.Time, (run, state) => ends.Tell(new EndNotices.EndedHere(run, state))), "durable-catalog");
         _node.Region = await StartRegionAsync(options.ProxyOnly).ConfigureAwait(false);
@@ -135,6 +144,13 @@ public sealed class DurableRuns : IExtension
         var view = new ClusterView(Akka.Cluster.Cluster.Get(_system), _node.Region, Settings.Cluster.Shards);
         return new ClusterRunClient(_node, _waiters, definitions, options.NewId, json, view, hold);
     }
+
+    private static RunRefusedException NotStarted() => new(new(RefusalCodes.Stopping, "This node is not started."));
+
+    private ActorSelection? FindPeer(string node) =>
+        Akka.Cluster.Cluster.Get(_system).State.Members.FirstOrDefault(member => member.UniqueAddress.ToString() == node) is { } member
+            ? _system.ActorSelection(new RootActorPath(member.Address) / "user" / IncarnationsTeller.Name)
+            : null;
 
     private async Task CheckShardCountAsync(CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Akka.Durable.Payloads;
 
 /// <summary>Writes a payload as the JSON it is, not as a string of it.</summary>
-internal sealed class PayloadJsonConverter : JsonConverter<Payload>
+public sealed class PayloadJsonConverter : JsonConverter<Payload>
 {
     public override bool HandleNull => true;
 

@@ -1,3 +1,4 @@
+using Akka.Durable.Journal;
 using System.Text.Json.Serialization;
 using static Akka.Durable.Runs.RunCommand;
 
@@ -7,7 +8,7 @@ namespace Akka.Durable.Wire;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    MaxDepth = 64)]
+    MaxDepth = EventCodec.DepthMax)]
 [JsonSerializable(typeof(Start), TypeInfoPropertyName = "StartRun")]
 [JsonSerializable(typeof(Wake), TypeInfoPropertyName = "WakeRun")]
 [JsonSerializable(typeof(SendSignal), TypeInfoPropertyName = "SignalRun")]

@@ -18,9 +18,8 @@ internal sealed class DurableSerializer(ExtendedActorSystem system) : Serializer
     // Each case by itself: for a base class the system's default for any object would win.
     private static readonly IReadOnlyList<Type> Types =
     [
-        typeof(RecordedEvent), typeof(StoredSnapshot), typeof(ShardCountFixed),
-        typeof(RunMessage.Ask), typeof(RunMessage.Accepted), typeof(RunMessage.Refused), typeof(RunMessage.Ended), typeof(RunMessage.TakeUp), typeof(RunMessage.Remove),
-        typeof(RunMessage.Removed), typeof(LetGo),
+        typeof(RecordedEvent), typeof(StoredSnapshot), typeof(ShardCountFixed), typeof(LetGo),
+        .. typeof(RunMessage).GetNestedTypes().Where(nested => nested.IsSubclassOf(typeof(RunMessage))),
     ];
 
     /// <summary>The same for every process that reads or writes these rows.</summary>

@@ -1,3 +1,6 @@
+using Akka.Durable.Catalog;
+using Akka.Durable.Failures;
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 
@@ -21,6 +24,43 @@ public abstract record RunMessage(RunId Run)
     /// <summary>The command was refused, with a stable code; nothing was changed, unless it is <see cref="RefusalCodes.OutcomeUnknown"/>.</summary>
     public sealed record Refused(RunId Run, string Code, string Message) : RunMessage(Run);
 
+    /// <summary>Asks how a run stands; answered with <see cref="Found"/> or <see cref="Refused"/>, by whoever keeps the run.</summary>
+    public sealed record Get(RunId Run) : RunMessage(Run);
+
+    /// <summary>Asks to be told when the run has ended; answered with <see cref="Found"/> then, at once when it has, or with
+    /// <see cref="Refused"/>. Whoever does not want to wait for ever asks again after a while: the node that promised an answer may die.</summary>
+    public sealed record Attach(RunId Run) : RunMessage(Run);
+
+    /// <summary>How a run stands.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Definition">Its definition's name.</param>
+    /// <param name="Version">The version it began with.</param>
+    /// <param name="Status">In a word.</param>
+    /// <param name="Reason">Why it stands so; null when there is nothing to say.</param>
+    /// <param name="Epoch">How often it was taken over, and rolled back.</param>
+    /// <param name="Sequence">Its last event.</param>
+    /// <param name="Result">What it returned; null unless it completed.</param>
+    /// <param name="Error">How it failed; null unless it did.</param>
+    public sealed record Found(
+        RunId Run, string Definition, string Version, RunStatus Status, string? Reason, long Epoch, long Sequence, Payload? Result, Failure? Error)
+        : RunMessage(Run)
+    {
+        internal static Found Of(RunId run, RunState state)
+        {
+            var row = CatalogProjection.Of(run, state);
+            return new(
+                run,
+                row.Definition,
+                row.Version,
+                row.Status,
+                row.Reason,
+                row.Epoch,
+                row.Sequence,
+                (state.Standing as Standing.Completed)?.Result,
+                (state.Standing as Standing.Failed)?.Failure);
+        }
+    }
+
     /// <summary>A parked run goes on although nothing it waits for has come: its code was busy with something the engine does not see.</summary>
     public sealed record TakeUp(RunId Run) : RunMessage(Run);
 
@@ -32,6 +72,12 @@ public abstract record RunMessage(RunId Run)
 
     /// <summary>What became of <see cref="Remove"/>.</summary>
     public sealed record Removed(RunId Run, bool IsGone) : RunMessage(Run);
+
+    /// <summary>Asks a node whether an incarnation of the run's actor, which lived there, holds the run still.</summary>
+    public sealed record Holds(RunId Run, string Owner) : RunMessage(Run);
+
+    /// <summary>The answer to <see cref="Holds"/>.</summary>
+    public sealed record Held(RunId Run, string Owner, bool IsHeld) : RunMessage(Run);
 
     /// <summary>The run has ended. Told to every node, for whoever awaits it there.</summary>
     public sealed record Ended(RunId Run) : RunMessage(Run);

@@ -18,14 +18,14 @@ internal sealed class Bodies : IDisposable
     private readonly ExecutionSlot _slot;
     private readonly RunTimer _wake;
     private readonly RunErrands _errands;
+    private readonly Predecessor _predecessor;
     private readonly string _owner;
     private bool _closing;
     private bool _drained;
 
-    public Bodies(RunId run, RunsNode node, Insistence insistence, ILoggingAdapter log)
+    public Bodies(RunId run, string owner, RunsNode node, Predecessor predecessor, Insistence insistence, ILoggingAdapter log)
     {
-        (_run, _node, _insistence, _log) = (run, node, insistence, log);
-        _owner = node.NewOwner();
+        (_run, _owner, _node, _predecessor, _insistence, _log) = (run, owner, node, predecessor, insistence, log);
         _port = new(run, insistence.Tell, () => node.Region.Tell(new RunMessage.TakeUp(run), ActorRefs.NoSender));
         _slot = new(run, _owner, node.FindDefinition, node.Services, _port, () => insistence.Tell(Changed.Instance));
         _errands = new(run, node.AskAsync, Say, () => insistence.Tell(Changed.Instance), node.Services.Time);
@@ -36,7 +36,7 @@ internal sealed class Bodies : IDisposable
     public bool IsClaiming { get; private set; }
 
     /// <summary>Whether bodies execute that are waited for, or are about to, or others are being told what is owed to them.</summary>
-    public bool IsBusy => IsClaiming || _errands.IsBusy || (!_drained && _slot.IsBusy);
+    public bool IsBusy => IsClaiming || _predecessor.IsAwaited || _errands.IsBusy || (!_drained && _slot.IsBusy);
 
     public bool AreExecuting(RunState state) => state.Standing is Standing.Active && state.Owner == _owner;
 
@@ -52,8 +52,8 @@ internal sealed class Bodies : IDisposable
     {
         if (_slot.Follow(state) is { } own) _insistence.Tell(new Asked.ByItself(own));
 
-        // Sharding keeps a run in one place at a time: whoever is named as owner and is not this incarnation is gone.
         if (state.Standing is Standing.Interrupted or Standing.Active && state.Owner != _owner) Claim(state);
+        else _predecessor.Forget();
         _errands.Follow(state);
         _wake.Set(state.Owner == _owner ? Obligations.NextTimer(state) : null);
     }
@@ -68,6 +68,13 @@ internal sealed class Bodies : IDisposable
     public void TakeUpIfDue(RunState state)
     {
         if (state.Standing is Standing.Parked && CatalogProjection.Of(_run, state).WakeAt <= _node.Services.Time.GetUtcNow()) Claim(state);
+    }
+
+    /// <summary>Who is named as the owner holds the run still or no longer, or has not answered for a while.</summary>
+    public void HearOfPredecessor(object message)
+    {
+        if (message is RunMessage.Held answer) _predecessor.Take(answer);
+        else _predecessor.TimeHasCome();
     }
 
     /// <summary>The command to take it over has its turn.</summary>
@@ -88,6 +95,7 @@ internal sealed class Bodies : IDisposable
     public void LetGo()
     {
         _closing = true;
+        _predecessor.Forget();
         _errands.Close();
     }
 
@@ -103,6 +111,7 @@ internal sealed class Bodies : IDisposable
     public void Close(StopReason reason)
     {
         _wake.Dispose();
+        _predecessor.Dispose();
         _errands.Close();
         _slot.Close(reason);
         _slot.AbandonAll();
@@ -120,6 +129,8 @@ internal sealed class Bodies : IDisposable
             _log.Warning("Run {0} waits: its definition '{1}' is not registered with this node.", _run, state.Header.Definition);
             return;
         }
+
+        if (state.Owner is { } owner && !_predecessor.HasLetGo(owner)) return;
 
         IsClaiming = true;
         _insistence.Tell(new Asked.ByItself(new RunCommand.Claim(_owner, _node.Services.Settings.Recovery.AttemptsMax)));

@@ -62,12 +62,13 @@ internal sealed class Departure(RunId run, RunsNode node, IActorRef actor, IActo
     }
 
     /// <summary>It ends in trouble: messages wait for the next incarnation from here on, instead of being lost with this one.</summary>
-    public void Succeed(Appending appending, IEnumerable<Envelope> stashed)
+    /// <param name="unfinished">What it was about, and who waits for that.</param>
+    /// <param name="stashed">What waited for it.</param>
+    public void Succeed((RunMessage.Ask? Ask, IActorRef Caller) unfinished, IEnumerable<Envelope> stashed)
     {
         if (!IsPassivating) shard.Tell(new Passivate(LetGo.Instance), actor);
         foreach (var envelope in stashed.Where(e => e.Message is RunMessage)) node.Region.Tell(envelope.Message, envelope.Sender);
-        var (unanswered, caller) = appending.GiveBack();
-        node.Revive(run, unanswered, caller);
+        node.Revive(run, unfinished.Ask, unfinished.Caller);
     }
 
     /// <summary>The catalog has what was published.</summary>

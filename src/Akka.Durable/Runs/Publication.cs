@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Durable.Catalog;
 using Akka.Durable.Cluster.Catalog;
+using Akka.Durable.Cluster.Messages;
+using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Cluster.Runs;
@@ -22,6 +24,15 @@ internal sealed class Publication(RunId run, RunsNode node)
 
     /// <summary>Has the run listed as one that is not executed until somebody has looked at it.</summary>
     public void Mistrust(string evidence) => node.Catalog.Tell(new CatalogWriter.Mistrust(run, evidence));
+
+    /// <summary>Tells how the run stands; or how it has ended, when it has.</summary>
+    public void Show(Turns turns, IActorRef caller, bool onlyEnded)
+    {
+        if (turns.Untrusted is { } untrusted) caller.Tell(new RunMessage.Refused(run, untrusted.Code, untrusted.Message));
+        else if (!turns.State.IsStarted) caller.Tell(new RunMessage.Refused(run, RefusalCodes.UnknownRun, $"There is no run {run}."));
+        else if (onlyEnded && !turns.State.Standing.IsEnded) node.TellWhenEnded(run, caller);
+        else AnswerWhenWritten(caller, RunMessage.Found.Of(run, turns.State));
+    }
 
     /// <summary>Answers when the catalog has what was published so far: a run that was accepted is found by whoever takes it up, even if
     /// this node dies at once.</summary>

@@ -1,7 +1,5 @@
 using Akka.Actor;
 using Akka.Durable.Cluster.Messages;
-using Akka.Durable.History;
-using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Event;
 using Akka.Persistence;
@@ -13,75 +11,40 @@ namespace Akka.Durable.Cluster.Runs;
 /// A thin shell: what a command means stands in Core. It persists with <c>PersistAll</c> alone. Whatever goes wrong with a store ends
 /// this incarnation; the next one reads what became of it, and takes the run over by an event before it executes anything.
 /// </remarks>
-internal sealed class RunActor : UntypedPersistentActor, ISnapshots
+internal sealed class RunActor : StoredActor
 {
     private readonly RunId _run;
     private readonly RunsNode _node;
-    private readonly Insistence _insistence;
-    private readonly Watchdog _watchdog;
+    private readonly string _owner;
     private readonly Reading _reading;
-    private readonly Appending _appending;
+    private readonly Turns _turns;
     private readonly Bodies _bodies;
     private readonly SnapshotKeeper _snapshots;
     private readonly Publication _publication;
     private readonly Departure _departure;
     private readonly Removal _removal;
-    private RunState _state = RunState.Initial;
-    private Refusal? _untrusted;
 
     public RunActor(RunId run, RunsNode node)
+        : base(run, node)
     {
-        _run = run;
-        _node = node;
-        node.Entered();
-        var (self, system) = (Self, Context.System);
-        _insistence = new(self, ((ExtendedActorSystem)system).Provider, node.StoreTime);
-        InternalStashOverflowStrategy = new ReplyToStrategy(new RunMessage.Refused(
-            run, RefusalCodes.Overloaded, "More waits for this run than may wait. Ask again later."));
-        _watchdog = new(node.StoreTime, node.StoreTimeout, what =>
-        {
-            Log.Error("Run {0}: the store has not answered about {1}; what became of it is read anew.", run, what);
-            system.Stop(self);
-        });
-        _reading = new(run, node, self, Log);
-        _appending = new(run, _watchdog);
-        _bodies = new(run, node, _insistence, Log);
+        (_run, _node) = (run, node);
+        _owner = node.Incarnations.Begin(run);
+        _reading = new(run, node, Self, Log);
+        _bodies = new(run, _owner, node, new(run, node, Self), Insistence, Log);
         _snapshots = new(run, node.Services.Settings.SnapshotEvery, node, this, Log);
         _publication = new(run, node);
-        _departure = new(run, node, self, Context.Parent, _publication);
-        _removal = new(run, node, self, _publication);
+        _turns = new(run, node, Watchdog, _publication, Log);
+        _departure = new(run, node, Self, Context.Parent, _publication);
+        _removal = new(run, node, Self, _publication);
 
         // Recoveries queue for permits, without any limit of Akka's on how long.
-        _watchdog.Arm("its recovery", times: 4);
+        Watchdog.Arm("its recovery", times: 4);
     }
 
-    public override string PersistenceId => _run.PersistenceId;
-
-    /// <summary>After trouble Akka only says how far the journal goes, and Core reads the run.</summary>
-    public override Akka.Persistence.Recovery Recovery =>
-        _node.IsTroubled(_run) ? Akka.Persistence.Recovery.None : Akka.Persistence.Recovery.Default;
-
-    /// <summary>A caller is told that more waits than may wait; what the run itself needs is told again.</summary>
-    public override IStashOverflowStrategy InternalStashOverflowStrategy { get; }
-
     private bool HasNothingToDo =>
-        !_bodies.IsBusy && !_snapshots.IsBusy && !_removal.IsUnderWay && !_bodies.AreExecuting(_state) && !_bodies.OweOthers(_state);
+        !_bodies.IsBusy && !_snapshots.IsBusy && !_removal.IsUnderWay && !_bodies.AreExecuting(_turns.State) && !_bodies.OweOthers(_turns.State);
 
     public static Props Props(RunId run, RunsNode node) => Akka.Actor.Props.Create(() => new RunActor(run, node));
-
-    void ISnapshots.Save(StoredSnapshot snapshot) => SaveSnapshot(snapshot);
-
-    void ISnapshots.DeleteEvents(long toSequence) => DeleteMessages(toSequence);
-
-    void ISnapshots.DeleteSaved(long toSequence) => DeleteSnapshots(new(toSequence));
-
-    void ISnapshots.Erase(long toSequence) => _node.Store.DeleteEventsAsync(_run, toSequence, CancellationToken.None).ContinueWith(
-        failed => Log.Warning("Run {0}: the row of a deleted event stays until the next deletion: {1}", _run, failed.Exception!.InnerException!.Message),
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted,
-        TaskScheduler.Default);
-
-    void ISnapshots.Remind(object message) => _insistence.Tell(message);
 
     protected override void OnRecover(object message)
     {
@@ -115,52 +78,28 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         }
     }
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        Log.Warning("Run {0}: event {1} may or may not be written ({2}); its state is read anew.", _run, sequenceNr, cause.Message);
-
-    // A rejected event leaves a hole in the actor's own counting: the next incarnation has none.
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
-    {
-        Log.Error("Run {0}: event {1} was rejected ({2}); its state is read anew.", _run, sequenceNr, cause.Message);
-        Context.Stop(Self);
-    }
-
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        Log.Warning("Run {0} could not be recovered ({1}); it is tried again, by way of its rows.", _run, reason.Message);
-
     protected override void PostStop()
     {
-        _node.Left();
-        _watchdog.Dispose();
         _snapshots.Dispose();
         _bodies.Close(_departure.IsInOrder ? StopReason.HostStopping : StopReason.OwnershipLost);
-        if (!_departure.IsInOrder) _departure.Succeed(_appending, Stash.ClearStash());
+        _node.Incarnations.End(_owner);
+        if (!_departure.IsInOrder) _departure.Succeed(_turns.GiveBack(), Stash.ClearStash());
         base.PostStop();
-    }
-
-    private void StopInTrouble(Exception unexpected)
-    {
-        Log.Error(unexpected, "Run {0}: something unexpected went wrong; it is read anew.", _run);
-        Context.Stop(Self);
     }
 
     private void Take(Reading.Outcome outcome)
     {
-        _watchdog.Disarm();
+        Watchdog.Disarm();
         switch (outcome)
         {
             case Reading.Outcome.Recovered recovered:
-                _node.IsWell(_run);
-                _state = recovered.State;
-                _snapshots.Recovered(_state, recovered.Snapshot);
-
-                // The row may be older than the journal: this is where it is repaired.
-                if (_state.IsStarted) _publication.Publish(_state);
+                _snapshots.Recovered(recovered.State, recovered.Snapshot);
+                _turns.Recovered(recovered.State);
                 Follow();
                 break;
 
             case Reading.Outcome.Untrusted untrusted:
-                _untrusted = untrusted.Refusal;
+                _turns.Mistrust(untrusted.Refusal);
                 if (untrusted.Evidence is { } evidence) Quarantine(evidence);
                 else Log.Warning("Run {0} is left alone: {1}", _run, untrusted.Refusal.Message);
                 break;
@@ -189,17 +128,22 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         _departure.WokenUp();
         switch (message)
         {
+            case RunMessage.Held or Predecessor.AskAgain:
+                _bodies.HearOfPredecessor(message);
+                Follow();
+                break;
+
             case RunMessage when _departure.IsPassivating:
                 // The shard keeps it until this incarnation has ended.
                 _node.Region.Forward(message);
                 break;
 
             case RunMessage when _removal.IsUnderWay:
-                StashUntilClaimed();
+                StashOrRefuse();
                 break;
 
             case RunMessage.Remove remove:
-                _removal.Begin(remove, Sender, _state, isBusy: !HasNothingToDo);
+                _removal.Begin(remove, Sender, _turns.State, isBusy: !HasNothingToDo);
                 Follow();
                 break;
 
@@ -212,12 +156,17 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
                 break;
 
             case RunMessage.TakeUp:
-                _bodies.TakeUp(_state);
+                _bodies.TakeUp(_turns.State);
+                Follow();
+                break;
+
+            case RunMessage.Get or RunMessage.Attach:
+                _publication.Show(_turns, Sender, onlyEnded: message is RunMessage.Attach);
                 Follow();
                 break;
 
             case RunMessage.Ask when _bodies.IsClaiming:
-                StashUntilClaimed();
+                StashOrRefuse();
                 break;
 
             case RunMessage.Ask ask:
@@ -275,91 +224,38 @@ internal sealed class RunActor : UntypedPersistentActor, ISnapshots
         }
 
         if (asked is Asked.ByItself { Command: RunCommand.Wake }) _bodies.WakeHasItsTurn();
-        if (_untrusted is { } refusal)
+        if (_turns.Begin(asked) is { Count: > 0 } events)
         {
-            asked.Refuse(_run, refusal);
-            Follow();
+            PersistAll(events, Confirm);
             return;
         }
 
-        var turn = RunTurn.Take(_state, asked.Command, _node.Services.Time.GetUtcNow(), HistoryLimits.Of(_node.Services.Settings));
-        if (turn.Events.Count > 0)
-        {
-            Append(asked, turn);
-            return;
-        }
-
-        if (turn.Refusal is { } refused) asked.Refuse(_run, refused);
-        else Accept(asked, wasThere: true);
-        if (asked.Command is RunCommand.Wake) _bodies.TakeUpIfDue(_state);
+        if (asked.Command is RunCommand.Wake && _turns.Untrusted is null) _bodies.TakeUpIfDue(_turns.State);
         Follow();
     }
 
-    private void Append(Asked asked, RunTurn turn)
-    {
-        var wasThere = _state.IsStarted;
-        _appending.Begin(asked, turn.Events);
-        PersistAll(turn.Events, persisted =>
-        {
-            try
-            {
-                if (!_appending.Confirm(persisted)) return;
-
-                _state = turn.State;
-                _node.IsWell(_run);
-                SayIfLong(turn.Events);
-                Accept(asked, wasThere);
-                Follow();
-            }
-#pragma warning disable CA1031 // as above
-            catch (Exception unexpected)
-#pragma warning restore CA1031
-            {
-                StopInTrouble(unexpected);
-            }
-        });
-    }
-
-    private void SayIfLong(IReadOnlyList<RecordedEvent> events)
-    {
-        foreach (var recorded in events)
-        {
-            if (recorded.Event is RunEvent.HistoryWarned warned) Log.Warning("Run {0} has a long history: {1} events and more.", _run, warned.Events);
-            if (recorded.Event is not RunEvent.HistoryFilled filled) continue;
-            Log.Error("Run {0} is suspended, history-full: it has {1} events, as many as history-max allows.", _run, filled.EventsMax);
-        }
-    }
-
-    private void Accept(Asked asked, bool wasThere)
-    {
-        if (asked is Asked.ByBody body) body.Report.Accept(_state);
-        if (_state.IsStarted) _publication.Publish(_state);
-        if (asked is Asked.ByCaller caller)
-        {
-            _publication.AnswerWhenWritten(caller.Caller, new RunMessage.Accepted(_run, _state.Sequence, wasThere));
-        }
-    }
-
-    private void StashUntilClaimed()
+    private void Confirm(RecordedEvent persisted)
     {
         try
         {
-            Stash.Stash();
+            if (_turns.Confirm(persisted)) Follow();
         }
-        catch (StashOverflowException)
+#pragma warning disable CA1031 // as above
+        catch (Exception unexpected)
+#pragma warning restore CA1031
         {
-            Sender.Tell(((ReplyToStrategy)InternalStashOverflowStrategy).Response);
+            StopInTrouble(unexpected);
         }
     }
 
     private void Follow()
     {
-        if (_appending.IsUnderWay) return;
+        if (_turns.IsAppending) return;
 
-        if (_state.IsStarted && _untrusted is null)
+        if (_turns is { State.IsStarted: true, Untrusted: null })
         {
-            _bodies.Follow(_state);
-            _snapshots.Follow(_state);
+            _bodies.Follow(_turns.State);
+            _snapshots.Follow(_turns.State);
         }
 
         if (HasNothingToDo && _departure.HasNothingToDo()) Context.Stop(Self);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using Akka.Durable.Client;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Execution;
 using Akka.Durable.Journal;
@@ -15,12 +16,24 @@ internal sealed class RunsNode
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<RunId, int> _troubled = [];
-    private long _incarnations;
-    private int _inMemory;
     private volatile bool _stopping;
 
     /// <summary>Unique to this start of the node: the cluster's unique address of it.</summary>
-    public required string Id { get; init; }
+    public required string Id
+    {
+        get;
+        init
+        {
+            field = value;
+            Incarnations = new(value);
+        }
+    }
+
+    /// <summary>The runs' actors that live on this node.</summary>
+    public Incarnations Incarnations { get; private init; } = null!;
+
+    /// <summary>Whom to ask what lives on another node, by the node's <see cref="Id"/>; null when it is no member of the cluster any more.</summary>
+    public Func<string, ICanTell?> FindPeer { get; init; } = static _ => null;
 
     public required IScheduler Scheduler { get; init; }
 
@@ -30,6 +43,9 @@ internal sealed class RunsNode
     public required IRunStore Store { get; init; }
 
     public required Func<string, RunDefinition?> FindDefinition { get; init; }
+
+    /// <summary>Those who await the end of runs at this node.</summary>
+    public Waiters Waiters { get; init; } = new();
 
     /// <summary>How long the journal or the snapshot store may take to answer.</summary>
     public required TimeSpan StoreTimeout { get; init; }
@@ -46,24 +62,16 @@ internal sealed class RunsNode
     /// <summary>Ends when what nobody executed was woken for the first time since this node woke runs.</summary>
     public TaskCompletionSource Resumed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Runs whose actors live on this node.</summary>
-    public int RunsInMemory => Volatile.Read(ref _inMemory);
-
-    public void Entered() => Interlocked.Increment(ref _inMemory);
-
-    public void Left() => Interlocked.Decrement(ref _inMemory);
-
     /// <summary>The node is leaving: runs let go, and none is taken up any more.</summary>
     public bool IsStopping => _stopping;
 
     public void Stopping() => _stopping = true;
 
-    /// <summary>The name under which one incarnation of a run's actor owns the run. The next one is another owner, so that it takes the
-    /// run over by an event before it executes anything.</summary>
-    public string NewOwner() => $"{Id}~{Interlocked.Increment(ref _incarnations)}";
-
     /// <summary>The node that an owner is or was on.</summary>
     public static string NodeOf(string owner) => owner.LastIndexOf('~') is > 0 and var end ? owner[..end] : owner;
+
+    /// <summary>As <see cref="FindPeer"/>; null also for this node itself, on which a run's next incarnation begins when the last one has ended.</summary>
+    public ICanTell? PeerOf(string node) => node == Id ? null : FindPeer(node);
 
     /// <summary>Whether the run's last incarnation here ended in trouble: its successor does not rely on Akka's replay.</summary>
     public bool IsTroubled(RunId run) => !_troubled.IsEmpty && _troubled.ContainsKey(run);
@@ -82,6 +90,13 @@ internal sealed class RunsNode
         var answer = await Region.Ask<RunMessage>(new RunMessage.Ask(run, command), Services.Settings.Cluster.AskTimeout).ConfigureAwait(false);
         if (answer is RunMessage.Refused refused) throw new RunRefusedException(new(refused.Code, refused.Message));
     }
+
+    /// <summary>Tells somebody how a run has ended once it has, on whichever node.</summary>
+    public void TellWhenEnded(RunId run, IActorRef caller) => _ = Waiters.Register(run).ContinueWith(
+        ended => caller.Tell(RunMessage.Found.Of(run, ended.Result), ActorRefs.NoSender),
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnRanToCompletion,
+        TaskScheduler.Default);
 
     /// <summary>Wakes the run after a while: its actor stopped without letting go. The wait grows from 50 ms to 10 seconds.</summary>
     /// <param name="run">The run.</param>

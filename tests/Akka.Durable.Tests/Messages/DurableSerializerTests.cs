@@ -105,12 +105,30 @@ public sealed class DurableSerializerTests : Akka.TestKit.Xunit2.TestKit
         new RunMessage.Accepted(Run, 12, WasThere: true),
         new RunMessage.Refused(Run, "unknown-run", "There is no run r1."),
         new RunMessage.Ended(Run),
+        new RunMessage.Get(Run),
+        new RunMessage.Attach(Run),
+        new RunMessage.Found(Run, "greeting", "1", RunStatus.Completed, null, 2, 9, new Payload("\"Hello\""u8.ToArray()), null),
+        new RunMessage.Found(Run, "greeting", "1", RunStatus.Failed, "gave up", 2, 9, null, new("Shop.NoAnswer", "Nobody answered.", "timeout")),
+        new RunMessage.TakeUp(Run),
+        new RunMessage.Remove(Run, 12, IsListed: true),
+        new RunMessage.Removed(Run, IsGone: false),
+        new RunMessage.Holds(Run, "node~3"),
+        new RunMessage.Held(Run, "node~3", IsHeld: true),
     ];
 
     [Theory]
     [MemberData(nameof(MessagesBetweenNodes))]
     public void A_message_arrives_as_it_was_sent(RunMessage message) =>
         Assert.Equal(message, _serializer.FromBinary(_serializer.ToBinary(message), _serializer.Manifest(message)));
+
+    [Fact]
+    public void Every_message_is_written_by_this_serializer_and_none_goes_without_a_test()
+    {
+        var messages = typeof(RunMessage).GetNestedTypes().Where(nested => nested.IsSubclassOf(typeof(RunMessage))).ToList();
+
+        Assert.All(messages, message => Assert.IsType<DurableSerializer>(Sys.Serialization.FindSerializerForType(message)));
+        Assert.Equal(messages.ToHashSet(), MessagesBetweenNodes.AsEnumerable<object[]>().Select(row => row[0].GetType()).ToHashSet());
+    }
 
     [Fact]
     public void A_start_arrives_as_it_was_sent()

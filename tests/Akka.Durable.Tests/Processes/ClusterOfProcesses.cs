@@ -6,6 +6,7 @@ using Akka.Durable.Node;
 using Akka.Durable.Refusals;
 using Akka.Durable.Sql.Sqlite;
 using Akka.Durable.Tests.Nodes;
+using Microsoft.Data.Sqlite;
 
 namespace Akka.Durable.Tests.Processes;
 
@@ -109,11 +110,23 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
             catch (TimeoutException)
             {
                 var rows = (await Client.ListAsync(new() { Text = run })).Rows;
-                throw new TimeoutException($"{string.Join(';', rows)}\n{string.Join('\n', _all.Select(node => $"{node.Name} said: {node.Said}"))}");
+                throw new TimeoutException(Told(rows));
             }
         }
 
         return results;
+    }
+
+    /// <summary>Has a node stand still, but not in the middle of a transaction: SQLite's lock would be kept from everybody with it.</summary>
+    public async Task StopAsync(NodeProcess node)
+    {
+        node.IsMeantToEnd = true;
+        await node.SignalAsync("STOP");
+        while (!IsFree())
+        {
+            await node.SignalAsync("CONT");
+            await node.SignalAsync("STOP");
+        }
     }
 
     /// <summary>Waits until this is so of every run, as the catalog has it.</summary>
@@ -125,7 +138,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
             var rows = (await Client.ListAsync(new() { Limit = 500 })).Rows.Where(row => runs.Contains(row.Run.Value)).ToList();
             if (rows.Count == runs.Count && rows.All(isSo)) return;
 
-            patience.Token.ThrowIfCancellationRequested();
+            if (patience.IsCancellationRequested) throw new TimeoutException(Told(rows));
             await Task.Yield();
         }
     }
@@ -190,6 +203,24 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         if (_member is not null) await _member.DisposeAsync();
         _folder.Dispose();
     }
+
+    private bool IsFree()
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File("runs.db")};Pooling=False;Default Timeout=2");
+        connection.Open();
+        try
+        {
+            connection.BeginTransaction(deferred: false).Dispose();
+            return true;
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+    }
+
+    private string Told(IEnumerable<CatalogRow> rows) =>
+        $"{string.Join(';', rows)}\n{string.Join('\n', _all.Select(node => $"{node.Name} said: {node.Said}"))}";
 
     private async Task StartMemberAsync()
     {

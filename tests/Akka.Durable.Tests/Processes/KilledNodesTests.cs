@@ -13,7 +13,7 @@ public sealed class KilledNodesTests(KilledNodesTests.Started started) : IClassF
 
     private readonly ClusterOfProcesses _cluster = started.Cluster;
 
-    [ProcessTheory]
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
@@ -28,7 +28,7 @@ public sealed class KilledNodesTests(KilledNodesTests.Started started) : IClassF
         await _cluster.ReplaceAsync(victim);
     }
 
-    [ProcessFact]
+    [Fact]
     public async Task Runs_go_on_while_nodes_are_killed_one_after_the_other_at_random()
     {
         var seconds = int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), CultureInfo.InvariantCulture, out var set) ? set : 0;
@@ -53,14 +53,8 @@ public sealed class KilledNodesTests(KilledNodesTests.Started started) : IClassF
     {
         internal ClusterOfProcesses Cluster { get; private set; } = null!;
 
-        public async Task InitializeAsync()
-        {
-            if (ProcessTests.AreWanted) Cluster = await ClusterOfProcesses.StartAsync();
-        }
+        public async Task InitializeAsync() => Cluster = await ClusterOfProcesses.StartAsync();
 
-        public async Task DisposeAsync()
-        {
-            if (ProcessTests.AreWanted) await Cluster.DisposeAsync();
-        }
+        public async Task DisposeAsync() => await Cluster.DisposeAsync();
     }
 }

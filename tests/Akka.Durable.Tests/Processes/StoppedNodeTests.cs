@@ -7,7 +7,7 @@ public sealed class StoppedNodeTests
 {
     private const int Shelves = 6;
 
-    [ProcessFact]
+    [UnixFact]
     public async Task What_a_node_writes_after_its_runs_were_taken_over_is_refused()
     {
         await using var cluster = await ClusterOfProcesses.StartAsync();
@@ -15,8 +15,7 @@ public sealed class StoppedNodeTests
         var address = await stale.AddressAsync();
         var runs = await cluster.StartRunsOnAsync(stale, "stale", Shelves, stepMilliseconds: 150);
 
-        stale.IsMeantToEnd = true;
-        await stale.SignalAsync("STOP");
+        await cluster.StopAsync(stale);
         await cluster.UntilListedAsync(runs, row => row.Owner is not { } owner || RunsNode.NodeOf(owner) != address);
         await stale.SignalAsync("CONT");
 

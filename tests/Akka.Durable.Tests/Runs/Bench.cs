@@ -34,11 +34,17 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>On an SQLite file, through the journal plugin, with the shipped settings but for <paramref name="changed"/>.</summary>
     public static async Task<Bench> OnSqliteAsync(
-        string name, string database, IReadOnlyList<RunDefinition> definitions, DurableSettings? settings = null, string changed = "")
+        string name,
+        string database,
+        IReadOnlyList<RunDefinition> definitions,
+        DurableSettings? settings = null,
+        string changed = "",
+        TimeProvider? storeTime = null,
+        Func<string, ICanTell?>? findPeer = null)
     {
         var store = await SqliteRunStore.OpenAsync(new() { File = database, Synchronous = SqliteSynchronous.Normal });
         var configuration = ConfigurationFactory.ParseString(changed + "\nakka.actor.provider = local").WithFallback(TestNode.Configuration(database));
-        return Start(name, configuration, store, definitions, settings ?? DurableSettings.Default);
+        return Start(name, configuration, store, definitions, settings ?? DurableSettings.Default, storeTime, findPeer);
     }
 
     public static Bench Start(
@@ -47,7 +53,8 @@ internal sealed class Bench : IAsyncDisposable
         IRunStore store,
         IReadOnlyList<RunDefinition> definitions,
         DurableSettings settings,
-        TimeProvider? storeTime = null)
+        TimeProvider? storeTime = null,
+        Func<string, ICanTell?>? findPeer = null)
     {
         SQLitePCL.Batteries_V2.Init();
         var system = ActorSystem.Create(name, configuration);
@@ -59,8 +66,10 @@ internal sealed class Bench : IAsyncDisposable
             Services = new(settings, new PayloadJson(global::System.Text.Json.JsonSerializerOptions.Web, settings.PayloadBytesMax), TimeProvider.System, () => 0.5),
             Store = store,
             FindDefinition = wanted => definitions.FirstOrDefault(d => d.Name == wanted),
+            Waiters = waiters,
             StoreTimeout = settings.Cluster.StoreTimeout,
             StoreTime = storeTime ?? TimeProvider.System,
+            FindPeer = findPeer ?? (_ => null),
         };
         node.Catalog = system.ActorOf(CatalogWriter.Props(store, TimeProvider.System, waiters.Tell));
         node.Region = system.ActorOf(OneShard.Props(node), "shard");

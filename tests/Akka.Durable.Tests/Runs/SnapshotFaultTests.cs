@@ -18,7 +18,10 @@ public sealed class SnapshotFaultTests
         await runs.BeginAsync();
         var fault = runs.Faults.Next(Asked.SaveSnapshot, way);
         await TakeUntilAsync(runs, fault.Struck);
-        Assert.Equal(1, (await runs.Bench.EventsAsync("r1"))[0].Sequence);
+
+        // On a slow machine the next save may have come already, and what that allows.
+        var first = (await runs.Bench.EventsAsync("r1"))[0].Sequence;
+        Assert.True(first == 1 || runs.Faults.CountOf(Asked.SaveSnapshot) > 1, $"Events before {first} were deleted for one save.");
 
         await AssertMadeGoodAsync(runs);
     }

@@ -1,0 +1,97 @@
+using Akka.Actor;
+using Akka.Durable.Cluster.Messages;
+using Akka.Durable.Refusals;
+using Akka.Event;
+using Akka.Persistence;
+
+namespace Akka.Durable.Cluster.Runs;
+
+/// <summary>What a run's actor has to do with Akka.Persistence: whatever goes wrong with a store ends the incarnation, and the next one
+/// reads what became of it.</summary>
+internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
+{
+    private readonly RunId _run;
+    private readonly RunsNode _node;
+
+    protected StoredActor(RunId run, RunsNode node)
+    {
+        (_run, _node) = (run, node);
+        var (self, system) = (Self, Context.System);
+        Insistence = new(self, ((ExtendedActorSystem)system).Provider, node.StoreTime);
+        InternalStashOverflowStrategy = new ReplyToStrategy(new RunMessage.Refused(
+            run, RefusalCodes.Overloaded, "More waits for this run than may wait. Ask again later."));
+        Watchdog = new(node.StoreTime, node.StoreTimeout, what =>
+        {
+            Log.Error("Run {0}: the store has not answered about {1}; what became of it is read anew.", run, what);
+            system.Stop(self);
+        });
+    }
+
+    public override string PersistenceId => _run.PersistenceId;
+
+    /// <summary>After trouble Akka only says how far the journal goes, and Core reads the run.</summary>
+    public override Akka.Persistence.Recovery Recovery =>
+        _node.IsTroubled(_run) ? Akka.Persistence.Recovery.None : Akka.Persistence.Recovery.Default;
+
+    /// <summary>A caller is told that more waits than may wait; what the run itself needs is told again.</summary>
+    public override IStashOverflowStrategy InternalStashOverflowStrategy { get; }
+
+    /// <summary>Tells this actor what must not be lost when its stash is full.</summary>
+    protected Insistence Insistence { get; }
+
+    /// <summary>Ends this incarnation when a store does not answer.</summary>
+    protected Watchdog Watchdog { get; }
+
+    void ISnapshots.Save(StoredSnapshot snapshot) => SaveSnapshot(snapshot);
+
+    void ISnapshots.DeleteEvents(long toSequence) => DeleteMessages(toSequence);
+
+    void ISnapshots.DeleteSaved(long toSequence) => DeleteSnapshots(new(toSequence));
+
+    void ISnapshots.Erase(long toSequence) => _node.Store.DeleteEventsAsync(_run, toSequence, CancellationToken.None).ContinueWith(
+        failed => Log.Warning("Run {0}: the row of a deleted event stays until the next deletion: {1}", _run, failed.Exception!.InnerException!.Message),
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted,
+        TaskScheduler.Default);
+
+    void ISnapshots.Remind(object message) => Insistence.Tell(message);
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        Log.Warning("Run {0}: event {1} may or may not be written ({2}); its state is read anew.", _run, sequenceNr, cause.Message);
+
+    // A rejected event leaves a hole in the actor's own counting: the next incarnation has none.
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Log.Error("Run {0}: event {1} was rejected ({2}); its state is read anew.", _run, sequenceNr, cause.Message);
+        Context.Stop(Self);
+    }
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        Log.Warning("Run {0} could not be recovered ({1}); it is tried again, by way of its rows.", _run, reason.Message);
+
+    protected override void PostStop()
+    {
+        Watchdog.Dispose();
+        base.PostStop();
+    }
+
+    /// <summary>A defect in one run must neither hang its callers nor touch another run.</summary>
+    protected void StopInTrouble(Exception unexpected)
+    {
+        Log.Error(unexpected, "Run {0}: something unexpected went wrong; it is read anew.", _run);
+        Context.Stop(Self);
+    }
+
+    /// <summary>Keeps the message until <c>UnstashAll</c>, or tells its sender that too much waits already.</summary>
+    protected void StashOrRefuse()
+    {
+        try
+        {
+            Stash.Stash();
+        }
+        catch (StashOverflowException)
+        {
+            Sender.Tell(((ReplyToStrategy)InternalStashOverflowStrategy).Response);
+        }
+    }
+}
