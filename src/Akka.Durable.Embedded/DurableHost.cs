@@ -55,7 +55,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
         _definitions = options.Definitions.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
         Json = new(options.Json, options.Settings.PayloadBytesMax);
         _services = new(options.Settings, Json, options.Time, options.Chance) { FindDefinition = name => _definitions.GetValueOrDefault(name) };
-        _log = options.LoggerFactory.CreateLogger("Akka.Durable");
+        _log = new Embedded.GuardedLog(options.LoggerFactory.CreateLogger("Akka.Durable"));
         _volatile = new(_services, name => _definitions.GetValueOrDefault(name), _waiters, _log);
     }
 
@@ -186,23 +186,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
         if (_volatile.Find(id) is { } volatileState) return volatileState;
         if (_keeper?.Current?.InMemory(id) is { IsStarted: true } inMemory) return inMemory;
 
-        try
-        {
-            var recovered = await RunRecovery.RecoverAsync(Store, id, cancellation).ConfigureAwait(false);
-            return recovered.State.IsStarted ? recovered.State : null;
-        }
-        catch (JournalCorruptException corrupt)
-        {
-            throw new RunRefusedException(new(RefusalCodes.Quarantined, corrupt.Message));
-        }
-        catch (NewerFormatException newer)
-        {
-            throw new RunRefusedException(new(RefusalCodes.NewerFormat, newer.Message));
-        }
-        catch (JournalUnavailableException away)
-        {
-            throw new RunRefusedException(new(RefusalCodes.Unavailable, away.Message));
-        }
+        return await RunRecovery.FindAsync(Store, id, cancellation).ConfigureAwait(false);
     }
 
     public IAsyncEnumerable<RecordedEvent> WatchAsync(string run, long fromSequence = 0, CancellationToken cancellation = default) =>

@@ -1,38 +1,41 @@
 // A node of a cluster that executes durable runs:
 //
-//   durable-node CONFIG.conf [MORE.conf ...]                          a node; later files over earlier ones
-//   durable-node CONFIG.conf [MORE.conf ...] --count RUN SHELVES      a node that also starts a run, or attaches to it, and prints its result
+//   durable-node CONFIG.conf [MORE.conf ...]       a node; later files over earlier ones
+//     --serve [--listen ADDRESS:PORT]              that also has the web pages and the HTTP API of the cluster
+//     --definitions FILE.dll ...                   that executes the definitions in these assemblies instead of the demo's
+//     --count RUN SHELVES                          that also starts a run of the demo, or attaches to it, and prints its result
 //
-// It runs the definition in Inventory.cs; a program of your own has the same lines and your definitions. It ends in good order
+// The demo is the definition in Inventory.cs; a program of your own has the same lines and your definitions. It ends in good order
 // on Ctrl+C and on SIGTERM.
 
-using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Durable;
+using Akka.Durable.Cli.Serving;
 using Akka.Durable.Hocon;
 using Akka.Durable.Hocon.Settings;
 using Akka.Durable.Node;
 using Akka.Durable.Refusals;
 
-var files = args.TakeWhile(argument => argument is not "--count").ToArray();
-var count = args[files.Length..];
-var shelves = 0;
-if (files is [] || count is not ([] or [_, _, _]) || (count is [_, _, var text] && !int.TryParse(text, CultureInfo.InvariantCulture, out shelves)))
+if (NodeArguments.Parse(args) is not { } asked)
 {
-    Console.Error.WriteLine("usage: durable-node CONFIG.conf [MORE.conf ...] [--count RUN SHELVES]");
+    Console.Error.WriteLine(NodeArguments.Usage);
     return 2;
 }
 
 try
 {
-    var system = ActorSystem.Create("durable", DurableConfiguration.ReadFiles(files));
+    var code = DefinitionFiles.Load(asked.Definitions.Select(Path.GetFullPath));
+    var system = ActorSystem.Create("durable", DurableConfiguration.ReadFiles(asked.Files));
     try
     {
         var inventory = new Inventory();
-        var runs = await DurableRuns.For(system).StartAsync(new DurableRunsOptions().Add(inventory));
+        var options = new DurableRunsOptions();
+        foreach (var definition in code is [] ? [inventory] : code) options.Add(definition);
+        var runs = await DurableRuns.For(system).StartAsync(options);
+        if (asked.Serves) await NodeServer.StartAsync(system, runs, asked.Listen, Console.Error);
         Console.WriteLine($"ready at {Akka.Cluster.Cluster.Get(system).SelfUniqueAddress}");
-        if (count is [_, var id, _])
+        if (asked.Count is var (id, shelves))
         {
             var run = await runs.StartAsync(inventory, new(shelves), new() { Id = id });
             Console.WriteLine($"{id}: {await run.ResultAsync()}");

@@ -16,11 +16,11 @@ public static class Stores
     public static Task<IRunStore> OpenToReadAsync(DurableSettings settings, TimeProvider time, CancellationToken cancellation) =>
         OpenAsync(settings, time, readOnly: true, cancellation);
 
-    /// <summary>How the database's tables stand to those of this release. Nothing is made or changed.</summary>
+    /// <summary>How the database's tables stand to those of this release, and who holds it. Nothing is made or changed.</summary>
     public static Task<SchemaState> InspectAsync(DurableSettings settings, TimeProvider time, CancellationToken cancellation) =>
         settings.Store.Provider is "postgresql"
             ? PostgresRunStore.InspectAsync(Postgres(settings.Store, time, readOnly: true), cancellation)
-            : SqliteRunStore.InspectAsync(settings.Store.SqliteFile, cancellation);
+            : SqliteRunStore.InspectAsync(Sqlite(settings.Store, time, readOnly: true), cancellation);
 
     private static async Task<IRunStore> OpenAsync(DurableSettings settings, TimeProvider time, bool readOnly, CancellationToken cancellation) =>
         settings.Store.Provider switch

@@ -10,36 +10,37 @@ using Spectre.Console;
 
 namespace Akka.Durable.Benchmarks;
 
-/// <summary>A million ended runs: how fast the newest of them are listed and the oldest removed, and what live runs notice of it.</summary>
+/// <summary>Very many ended runs: how fast the newest of them are listed and the oldest removed, and what live runs notice of it.</summary>
 internal static class EndedRuns
 {
-    private const int Many = 1_000_000;
+    public const int Million = 1_000_000;
+
     private const int AtOnce = 8;
 
     private static readonly DateTimeOffset Begun = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
 
-    public static async Task<Table> MeasureAsync(string folder)
+    public static async Task<Table> MeasureAsync(string folder, int many)
     {
         var table = new Table()
-            .Title($"{Many:N0} ended runs of three events")
+            .Title($"{many:N0} ended runs of three events")
             .AddColumns("store", "newest 50, ms", "with a status", "with a tag", "removed/s", "live p99 ms alone", "live p99 ms meanwhile", "ratio");
         await MeasureAsync(
-            table, "SQLite", async () => await SqliteRunStore.OpenAsync(new SqliteStoreOptions { File = Path.Combine(folder, "ended.db") }));
+            table, many, "SQLite", async () => await SqliteRunStore.OpenAsync(new SqliteStoreOptions { File = Path.Combine(folder, "ended.db") }));
         if (PostgresServer.Missing is null)
         {
             await using var server = await PostgresServer.StartAsync(fsync: true);
             var connection = server.ConnectionString();
             await MeasureAsync(
-                table, "PostgreSQL", async () => await PostgresRunStore.OpenAsync(new PostgresStoreOptions { ConnectionString = connection }));
+                table, many, "PostgreSQL", async () => await PostgresRunStore.OpenAsync(new PostgresStoreOptions { ConnectionString = connection }));
         }
 
         return table;
     }
 
-    private static async Task MeasureAsync(Table table, string name, Func<Task<IRunStore>> open)
+    private static async Task MeasureAsync(Table table, int many, string name, Func<Task<IRunStore>> open)
     {
-        await using (var store = await open()) await FillAsync(store);
+        await using (var store = await open()) await FillAsync(store, many);
 
         var settings = DurableSettings.Default with { ReconcileInterval = TimeSpan.Zero };
         await using var host = await DurableHost.StartAsync(
@@ -51,7 +52,7 @@ internal static class EndedRuns
         var alone = await LatencyAsync(host, "alone", Duration, CancellationToken.None);
 
         using var ending = new CancellationTokenSource();
-        var purge = settings with { MaxTerminalRuns = 10_000, RetentionDays = 36_500, Retention = new() { RemovalsMax = Many } };
+        var purge = settings with { MaxTerminalRuns = 10_000, RetentionDays = 36_500, Retention = new() { RemovalsMax = many } };
         var removing = RemovedPerSecondAsync(host, purge, ending.Token);
         var meanwhile = await LatencyAsync(host, "meanwhile", Duration, CancellationToken.None);
         await ending.CancelAsync();
@@ -59,10 +60,10 @@ internal static class EndedRuns
             name, $"{plain:F1}", $"{byStatus:F1}", $"{byTag:F1}", $"{await removing:N0}", $"{alone:F2}", $"{meanwhile:F2}", $"{meanwhile / alone:F2}");
     }
 
-    private static async Task FillAsync(IRunStore store)
+    private static async Task FillAsync(IRunStore store, int many)
     {
         var pending = new List<Task>();
-        for (var i = 0; i < Many; i++)
+        for (var i = 0; i < many; i++)
         {
             pending.Add(store.AppendAsync(Ended(i)));
             if (pending.Count < 5_000) continue;

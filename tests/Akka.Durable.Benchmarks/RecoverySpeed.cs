@@ -6,42 +6,24 @@ namespace Akka.Durable.Benchmarks;
 /// <summary>10,000 runs whose host went away in mid-phase: how long until all of them are at work again.</summary>
 internal static class RecoverySpeed
 {
-    private const int Runs = 10_000;
-
     public static async Task<Table> MeasureAsync(string folder)
     {
         var file = Path.Combine(folder, "recovery.db");
-        var atWork = new CountdownEvent(Runs);
-        var held = RunDefinition.Of<int, int>("held", async (run, x) =>
+        var held = new HeldRuns();
+        await using (var first = await DurableHost.StartAsync(file, held.Definition))
         {
-            await run.PhaseAsync("done", _ => Task.CompletedTask);
-            await run.PhaseAsync("hangs", async phase =>
-            {
-                atWork.Signal();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, phase.Cancellation);
-            });
-            return x;
-        });
-
-        await using (var first = await DurableHost.StartAsync(file, held))
-        {
-            await Parallel.ForEachAsync(
-                Enumerable.Range(0, Runs),
-                new ParallelOptions { MaxDegreeOfParallelism = 512 },
-                async (i, token) => await first.StartAsync(held, i, new() { Id = $"held-{i}" }, token));
-            atWork.Wait();
+            await held.BeginAsync(first);
         }
 
-        atWork.Reset(Runs);
         var watch = Stopwatch.StartNew();
-        await using var second = await DurableHost.StartAsync(file, held);
+        await using var second = await DurableHost.StartAsync(file, held.Definition);
         var opened = watch.Elapsed;
         await second.Resumed;
         var claimed = watch.Elapsed;
-        atWork.Wait();
+        held.WaitUntilAtWork();
         return new Table()
-            .Title($"Recovery of {Runs:N0} interrupted runs")
+            .Title($"Recovery of {HeldRuns.Count:N0} interrupted runs")
             .AddColumns("store open s", "all claimed s", "all at work s", "runs/s")
-            .AddRow($"{opened.TotalSeconds:F2}", $"{claimed.TotalSeconds:F2}", $"{watch.Elapsed.TotalSeconds:F2}", $"{Runs / watch.Elapsed.TotalSeconds:N0}");
+            .AddRow($"{opened.TotalSeconds:F2}", $"{claimed.TotalSeconds:F2}", $"{watch.Elapsed.TotalSeconds:F2}", $"{HeldRuns.Count / watch.Elapsed.TotalSeconds:N0}");
     }
 }

@@ -25,6 +25,7 @@ internal sealed class HeldStore : IAsyncDisposable
     /// <exception cref="RunRefusedException"><c>database-held</c>, naming the holder.</exception>
     public static async Task<HeldStore> OpenAsync(DurableSettings settings, Terminal terminal, CancellationToken cancellation)
     {
+        await MustBeFreeAsync(settings, terminal, cancellation);
         var store = await Stores.OpenAsync(settings, terminal.Time, cancellation);
         try
         {
@@ -33,9 +34,7 @@ internal sealed class HeldStore : IAsyncDisposable
             var lease = await store.AcquireLeaseAsync(identity, terminal.Time.GetUtcNow(), duration, cancellation);
             return lease.Host.Id == identity.Id
                 ? new HeldStore(store, identity, duration, terminal.Time)
-                : throw ProgramRefusals.Of(
-                    RefusalCodes.DatabaseHeld,
-                    $"The database is held by {lease.Host.Description}. Nothing was changed. End that host, with Ctrl-C or as a service is stopped, and give this command again.");
+                : throw Held(lease);
         }
         catch
         {
@@ -43,6 +42,18 @@ internal sealed class HeldStore : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Looks who holds the database before it is opened to be written: that would bring its tables to this release, under a host that may be of another.</summary>
+    /// <exception cref="RunRefusedException"><c>database-held</c>, naming the holder.</exception>
+    public static async Task MustBeFreeAsync(DurableSettings settings, Terminal terminal, CancellationToken cancellation)
+    {
+        var state = await Stores.InspectAsync(settings, terminal.Time, cancellation);
+        if (state.Holder is { } lease) throw Held(lease);
+    }
+
+    private static RunRefusedException Held(HostLease lease) => ProgramRefusals.Of(
+        RefusalCodes.DatabaseHeld,
+        $"The database is held by {lease.Host.Description}. Nothing was changed. End that host, with Ctrl-C or as a service is stopped, and give this command again.");
 
     public async ValueTask DisposeAsync()
     {

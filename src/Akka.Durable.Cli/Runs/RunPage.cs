@@ -47,6 +47,9 @@ internal static class RunPage
         if (run.DeadlineAt is { } deadline) yield return ("deadline", Shown.Time(deadline));
         if (run.Owner is { } owner) yield return ("host", owner);
         if (run.Parent is { } parent) yield return ("parent", parent);
+        if (run.Root is { } root && root != run.Parent) yield return ("root", root);
+        if (run.Origin is { } origin) yield return ("fork of", Shown.Cut($"{origin.Run} at {origin.To}", ValueMax, Hint));
+        if (run.Children.Count > 0) yield return ("children", Shown.Cut(string.Join(", ", run.Children.Select(c => $"{c.Run} ({c.Status ?? "not ended"})")), ValueMax, Hint));
         yield return ("epoch", Shown.Number(run.Epoch));
         yield return ("events", Shown.Number(run.Sequence));
         if (run.Tags.Count > 0) yield return ("tags", Shown.Cut(string.Join(", ", run.Tags.Select(t => $"{t.Key}={t.Value}")), ValueMax, Hint));

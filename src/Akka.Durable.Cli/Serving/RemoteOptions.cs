@@ -21,8 +21,13 @@ internal sealed class RemoteOptions
         HelpName = "FILE",
     };
 
-    public RemoteOptions(Command command)
+    private readonly Option<string?>? _by;
+
+    /// <param name="command">Gets the options.</param>
+    /// <param name="by">Says who asks; null for a verb that asks for nothing.</param>
+    public RemoteOptions(Command command, Option<string?>? by = null)
     {
+        _by = by;
         command.Add(_url);
         command.Add(_keyFile);
         command.Validators.Add(result =>
@@ -50,6 +55,6 @@ internal sealed class RemoteOptions
         var key = parsed.GetValue(_keyFile) is { } file
             ? File.ReadAllText(terminal.FullPath(file)).Trim()
             : Environment.GetEnvironmentVariable(KeyVariable) ?? "";
-        return new(new Uri(url.TrimEnd('/') + "/"), key);
+        return new(new Uri(url.TrimEnd('/') + "/"), key, _by is null ? null : parsed.GetValue(_by) ?? terminal.User);
     }
 }

@@ -19,9 +19,13 @@ internal sealed class RemoteRuns : IDisposable
 
     private readonly HttpClient _client;
 
-    public RemoteRuns(Uri address, string key)
+    /// <param name="address">Where the server is; ends in a slash.</param>
+    /// <param name="key">Empty for none.</param>
+    /// <param name="by">Who asks, for the journal; null where nothing is asked for.</param>
+    public RemoteRuns(Uri address, string key, string? by)
     {
         _client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(address, "api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
+        if (by is not null) _client.DefaultRequestHeaders.Add(Caller.Header, Uri.EscapeDataString(by));
         if (key.Length > 0) _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 

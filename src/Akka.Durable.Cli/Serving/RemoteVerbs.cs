@@ -129,7 +129,7 @@ internal static class RemoteVerbs
         }
     }
 
-    private static CatalogRow RowOf(ListedRun run) => new()
+    private static CatalogRow RowOf(RunSummary run) => new()
     {
         Run = RunId.Parse(run.Run),
         Definition = run.Definition,
@@ -142,19 +142,6 @@ internal static class RemoteVerbs
         EndedAt = run.EndedAt,
         WakeAt = run.WakeAt,
         Tags = System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(run.Tags),
-    };
-
-    private static CatalogRow RowOf(RunDocument run) => new()
-    {
-        Run = RunId.Parse(run.Run),
-        Definition = run.Definition,
-        Version = run.Version,
-        Status = StatusOf(run.Status),
-        Reason = run.Reason,
-        Epoch = run.Epoch,
-        Sequence = run.Sequence,
-        CreatedAt = run.CreatedAt,
-        EndedAt = run.EndedAt,
     };
 
     // A newer server may know a status that this program does not.

@@ -9,7 +9,7 @@ internal static class CommonOptions
 
     public static Argument<string> Run() => new("RUN") { Description = "Id of the run: 1 to 200 of A-Z a-z 0-9 . _ : -" };
 
-    public static Option<string?> By() => new("--by") { Description = "Who asks, for the journal. Your account by default.", HelpName = "WHO" };
+    public static Option<string?> By() => new("--by") { Description = "Who asks, for the journal. Your account by default; with --url the name of the key stands behind it.", HelpName = "WHO" };
 
     public static Option<string> To() => new("--to")
     {

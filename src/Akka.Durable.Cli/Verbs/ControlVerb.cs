@@ -74,7 +74,7 @@ internal static class ControlVerb
         var reason = CommonOptions.Reason();
         reason.Required = needsReason;
         var database = new DatabaseOptions(command);
-        var remote = new RemoteOptions(command);
+        var remote = new RemoteOptions(command, by);
         command.Add(run);
         command.Add(by);
         command.Add(reason);

@@ -21,7 +21,7 @@ internal static class DeadlineVerb
         var by = CommonOptions.By();
         var reason = CommonOptions.Reason();
         var database = new DatabaseOptions(command);
-        var remote = new RemoteOptions(command);
+        var remote = new RemoteOptions(command, by);
         command.Add(run);
         foreach (var option in (Option[])[at, within, none, by, reason]) command.Add(option);
         command.Validators.Add(result =>

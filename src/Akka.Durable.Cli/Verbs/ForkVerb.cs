@@ -21,7 +21,7 @@ internal static class ForkVerb
         var reason = CommonOptions.Reason();
         var json = CommonOptions.Json();
         var database = new DatabaseOptions(command);
-        var remote = new RemoteOptions(command);
+        var remote = new RemoteOptions(command, by);
         command.Add(run);
         foreach (var option in (Option[])[to, id, by, reason, json]) command.Add(option);
 

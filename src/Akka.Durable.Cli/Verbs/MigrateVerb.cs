@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Akka.Durable.Cli.Console;
-using Akka.Durable.Cli.Databases;
+using Akka.Durable.Cli.Maintenance;
 using Akka.Durable.Sql;
 using Spectre.Console;
 
@@ -12,20 +12,19 @@ internal static class MigrateVerb
     public static Command Create(Terminal terminal)
     {
         var command = new Command("migrate", "Brings a database to the tables of this release, once, also when several do so together.");
-        var dry = new Option<bool>("--dry-run") { Description = "Says what would be applied, and changes nothing." };
-        var json = CommonOptions.Json();
-        var database = new DatabaseOptions(command);
-        command.Add(dry);
-        command.Add(json);
+        var options = new MaintenanceOptions(command, "Says what would be applied, and changes nothing.");
 
         command.SetAction(async (parsed, cancellation) =>
         {
-            var settings = database.Settings(parsed, terminal);
-            var isDry = parsed.GetValue(dry);
+            var (settings, isDry, isJson) = options.Read(parsed, terminal);
             var before = await Stores.InspectAsync(settings, terminal.Time, cancellation);
-            if (!isDry && before.Pending.Count > 0) await (await Stores.OpenAsync(settings, terminal.Time, cancellation)).DisposeAsync();
+            if (!isDry && before.Pending.Count > 0)
+            {
+                await HeldStore.MustBeFreeAsync(settings, terminal, cancellation);
+                await (await Stores.OpenAsync(settings, terminal.Time, cancellation)).DisposeAsync();
+            }
 
-            if (parsed.GetValue(json)) terminal.WriteJson(new { found = before.Found, wanted = before.Wanted, dryRun = isDry, migrations = before.Pending });
+            if (isJson) terminal.WriteJson(new { found = before.Found, wanted = before.Wanted, dryRun = isDry, migrations = before.Pending });
             else Write(terminal, before, isDry);
             return ExitCodes.Done;
         });

@@ -13,21 +13,19 @@ internal static class ReconcileVerb
     public static Command Create(Terminal terminal)
     {
         var command = new Command("reconcile", "Removes ended runs whose time has come and puts right what does not belong together; hosts do it by themselves.");
-        var dry = new Option<bool>("--dry-run") { Description = "Says what would be done, and changes nothing. A host may hold the database." };
-        var json = CommonOptions.Json();
-        var database = new DatabaseOptions(command);
-        command.Add(dry);
-        command.Add(json);
+        var options = new MaintenanceOptions(command, "Says what would be done, and changes nothing. A host may hold the database.");
+        var crash = new Option<int?>("--crash-at") { Description = "Kills this process at that step of the pass, from 1.", Hidden = true };
+        command.Add(crash);
 
         command.SetAction(async (parsed, cancellation) =>
         {
-            var settings = database.Settings(parsed, terminal);
-            var (isDry, isJson) = (parsed.GetValue(dry), parsed.GetValue(json));
+            var (settings, isDry, isJson) = options.Read(parsed, terminal);
+            var kill = new PlannedKill(parsed.GetValue(crash));
             ReconcileReport report;
             if (isDry)
             {
                 await using var store = await DatabaseOptions.OpenToReadAsync(settings, cancellation);
-                report = await new ReconcilePass(store, settings, new ReconcilingProgram(store, holds: false, Found), dryRun: true)
+                report = await new ReconcilePass(store, settings, new ReconcilingProgram(store, holds: false, kill, Found), dryRun: true)
                     .RunAsync(terminal.Time.GetUtcNow(), cancellation);
             }
             else
@@ -38,7 +36,7 @@ internal static class ReconcileVerb
                 }
 
                 await using var held = await HeldStore.OpenAsync(settings, terminal, cancellation);
-                report = await new ReconcilePass(held.Store, settings, new ReconcilingProgram(held.Store, holds: true, Found))
+                report = await new ReconcilePass(held.Store, settings, new ReconcilingProgram(held.Store, holds: true, kill, Found))
                     .RunAsync(terminal.Time.GetUtcNow(), cancellation);
             }
 

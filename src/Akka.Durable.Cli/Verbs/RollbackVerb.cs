@@ -24,7 +24,7 @@ internal static class RollbackVerb
         var dryRun = new Option<bool>("--dry-run") { Description = "Only shows what would be retired and undone. Works while a host holds the database." };
         var json = CommonOptions.Json();
         var database = new DatabaseOptions(command);
-        var remote = new RemoteOptions(command);
+        var remote = new RemoteOptions(command, by);
         command.Add(run);
         foreach (var option in (Option[])[to, by, reason, dryRun, json]) command.Add(option);
 

@@ -10,7 +10,7 @@ internal static class ServeVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("serve", "Holds a database and serves its web pages and HTTP API, until Ctrl-C.");
+        var command = new Command("serve", "Holds a database and serves its web pages and HTTP API, until Ctrl-C. For a node of a cluster: durable-node CONFIG --serve.");
         var listen = CommonOptions.Listen();
         var definitions = new Option<string[]>("--definitions")
         {

@@ -24,7 +24,7 @@ internal static class SignalVerb
         };
         var sender = new Option<string?>("--sender") { Description = "Who sends it, for the journal. Your account by default.", HelpName = "WHO" };
         var database = new DatabaseOptions(command);
-        var remote = new RemoteOptions(command);
+        var remote = new RemoteOptions(command, sender);
         command.Add(run);
         command.Add(name);
         foreach (var option in (Option[])[json, text, signalId, sender]) command.Add(option);

@@ -20,7 +20,7 @@ internal static class TagVerb
         };
         var by = CommonOptions.By();
         var database = new DatabaseOptions(command);
-        var remote = new RemoteOptions(command);
+        var remote = new RemoteOptions(command, by);
         command.Add(run);
         command.Add(tags);
         command.Add(by);

@@ -24,7 +24,7 @@ internal static class UndoVerb
         var by = CommonOptions.By();
         var reason = CommonOptions.Reason();
         var database = new DatabaseOptions(command);
-        var remote = new RemoteOptions(command);
+        var remote = new RemoteOptions(command, by);
         command.Add(run);
         foreach (var option in (Option[])[retry, skip, by, reason]) command.Add(option);
         command.Validators.Add(result =>

@@ -1,104 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Akka.Durable.Catalog;
 using Akka.Durable.Failures;
 using Akka.Durable.Payloads;
-using Akka.Durable.Phases;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Documents;
 
 /// <summary>A run as <c>show --json</c> and the HTTP API give it. Names are stable; more may be added.</summary>
-public sealed record RunDocument(
-    string Run,
-    string Definition,
-    string Version,
-    string Status,
-    string? Reason,
-    long Epoch,
-    long Sequence,
-    string? Owner,
-    string? Parent,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? EndedAt,
-    DateTimeOffset? WakeAt,
-    DateTimeOffset? DeadlineAt,
-    Payload Input,
-    Payload? Result,
-    Failure? Error,
-    IReadOnlyDictionary<string, string> Tags,
-    IReadOnlyList<PhaseDocument> Phases)
+public sealed record RunDocument : RunSummary
 {
-    public static RunDocument Of(RunId run, RunState state)
+    /// <summary>For reading JSON.</summary>
+    public RunDocument()
     {
-        var row = CatalogProjection.Of(run, state);
-        return new(
-            run.Value,
-            row.Definition,
-            row.Version,
-            row.Status.Name(),
-            row.Reason,
-            row.Epoch,
-            row.Sequence,
-            row.Owner,
-            row.Parent?.Value,
-            row.CreatedAt,
-            row.EndedAt,
-            row.WakeAt,
-            state.Header!.DeadlineAt,
-            state.Header.Input,
-            (state.Standing as Standing.Completed)?.Result,
-            (state.Standing as Standing.Failed)?.Failure,
-            row.Tags,
-            [.. state.Phases.OrderBy(p => p.Value.FirstSequence).ThenBy(p => p.Key.ToString(), StringComparer.Ordinal).Select(p => PhaseDocument.Of(p.Key, p.Value))]);
-    }
-}
-
-/// <summary>A phase as <c>show --json</c> and the HTTP API give it.</summary>
-/// <param name="Name">What the code calls it.</param>
-/// <param name="Key">Tells phases of one name apart that ran side by side; null without.</param>
-/// <param name="Ordinal">The n-th of that name and key.</param>
-/// <param name="Status"><c>started</c>, <c>retrying</c>, <c>completed</c> or <c>failed</c>.</param>
-/// <param name="Attempts">The latest attempt; the first is 1.</param>
-/// <param name="StartedAt">When its first attempt began.</param>
-/// <param name="CompletedAt">When it completed or failed for good.</param>
-/// <param name="RetryAt">When its next attempt is due.</param>
-/// <param name="StepsRecorded">Steps whose results are recorded; null once they are folded into the phase's own.</param>
-/// <param name="Checkpoint">What it saved last; null once it completed.</param>
-/// <param name="Result">What it returned.</param>
-/// <param name="Error">How it failed, or its last attempt did.</param>
-public sealed record PhaseDocument(
-    string Name,
-    string? Key,
-    int Ordinal,
-    string Status,
-    int Attempts,
-    DateTimeOffset StartedAt,
-    DateTimeOffset? CompletedAt,
-    DateTimeOffset? RetryAt,
-    int? StepsRecorded,
-    Payload? Checkpoint,
-    Payload? Result,
-    Failure? Error)
-{
-    public static PhaseDocument Of(Address address, PhaseState phase)
-    {
-        var basis = new PhaseDocument(
-            address.Name, address.Key, address.Ordinal, "started", phase.Attempt, phase.StartedAt, null, null, null, null, null, null);
-        return phase switch
-        {
-            PhaseState.InFlight p => basis with
-            {
-                Status = p.RetryAt is null ? "started" : "retrying",
-                RetryAt = p.RetryAt,
-                StepsRecorded = p.Steps.Count(s => s.Value is StepState.Completed),
-                Checkpoint = p.Checkpoint,
-                Error = p.Failure,
-            },
-            PhaseState.Completed p => basis with { Status = "completed", CompletedAt = p.CompletedAt, Result = p.Forgotten ? null : p.Result },
-            PhaseState.Failed p => basis with { Status = "failed", CompletedAt = p.FailedAt, Error = p.Failure },
-        };
     }
 
-    [JsonIgnore]
-    public string Title => new Address(Name, Key, Ordinal).ToString();
+    [SetsRequiredMembers]
+    private RunDocument(CatalogRow row, RunState state)
+        : base(row)
+    {
+        Root = state.Header!.Root?.Value;
+        Origin = state.Header.Origin is { } origin ? OriginDocument.Of(origin) : null;
+        DeadlineAt = state.Header.DeadlineAt;
+        Input = state.Header.Input;
+        Result = (state.Standing as Standing.Completed)?.Result;
+        Error = (state.Standing as Standing.Failed)?.Failure;
+        Phases =
+        [
+            .. state.Phases.OrderBy(p => p.Value.FirstSequence).ThenBy(p => p.Key.ToString(), StringComparer.Ordinal)
+                .Select(p => PhaseDocument.Of(p.Key, p.Value)),
+        ];
+        Children =
+        [
+            .. state.Children.OrderBy(c => c.Value.FirstSequence).ThenBy(c => c.Key.ToString(), StringComparer.Ordinal)
+                .Select(c => ChildDocument.Of(c.Key, c.Value)),
+        ];
+    }
+
+    /// <summary>The run at the top of those that started this one; null for one that nobody started.</summary>
+    [JsonPropertyOrder(1)]
+    public string? Root { get; init; }
+
+    /// <summary>Where it comes from; null unless it is a fork.</summary>
+    [JsonPropertyOrder(1)]
+    public OriginDocument? Origin { get; init; }
+
+    /// <summary>When it has failed if it has not ended; null for never.</summary>
+    [JsonPropertyOrder(1)]
+    public DateTimeOffset? DeadlineAt { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public required Payload Input { get; init; }
+
+    /// <summary>What it returned; null unless it completed.</summary>
+    [JsonPropertyOrder(1)]
+    public Payload? Result { get; init; }
+
+    /// <summary>How it failed; null unless it did.</summary>
+    [JsonPropertyOrder(1)]
+    public Failure? Error { get; init; }
+
+    /// <summary>In the order in which they began.</summary>
+    [JsonPropertyOrder(1)]
+    public required IReadOnlyList<PhaseDocument> Phases { get; init; }
+
+    /// <summary>Runs that it started and waits for, in the order in which it did; those of a point it was rolled back from left out. Empty from a
+    /// server of an older release.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<ChildDocument> Children { get; init; } = [];
+
+    public static RunDocument Of(RunId run, RunState state) => new(CatalogProjection.Of(run, state), state);
 }

@@ -40,21 +40,9 @@ public static class Forking
             {
                 throw new RunRefusedException(new(RefusalCodes.OutcomeUnknown, doubtful.Message));
             }
-            catch (JournalOverloadedException full)
+            catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
             {
-                throw new RunRefusedException(new(RefusalCodes.Overloaded, full.Message));
-            }
-            catch (JournalUnavailableException away)
-            {
-                throw new RunRefusedException(new(RefusalCodes.Unavailable, away.Message));
-            }
-            catch (JournalCorruptException corrupt)
-            {
-                throw new RunRefusedException(new(RefusalCodes.Quarantined, corrupt.Message));
-            }
-            catch (NewerFormatException newer)
-            {
-                throw new RunRefusedException(new(RefusalCodes.NewerFormat, newer.Message));
+                throw new RunRefusedException(refusal);
             }
         }
     }

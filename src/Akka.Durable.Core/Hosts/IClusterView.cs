@@ -18,6 +18,4 @@ public sealed record ClusterPicture(string Self, IReadOnlyList<ClusterNode> Node
 /// <param name="Roles">What it is for.</param>
 /// <param name="Shards">How many parts it keeps; null where that is not known.</param>
 /// <param name="Runs">Runs that it has in memory; null where that is not known.</param>
-/// <param name="UpSince">When it joined; null where that is not known.</param>
-public sealed record ClusterNode(
-    string Address, string Status, IReadOnlyList<string> Roles, int? Shards, int? Runs, DateTimeOffset? UpSince);
+public sealed record ClusterNode(string Address, string Status, IReadOnlyList<string> Roles, int? Shards, int? Runs);

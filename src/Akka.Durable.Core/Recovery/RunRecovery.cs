@@ -1,4 +1,5 @@
 using Akka.Durable.Journal;
+using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Snapshots;
 
@@ -40,6 +41,22 @@ public static class RunRecovery
             {
                 built = 0;
             }
+        }
+    }
+
+    /// <summary>Reads a run for a caller of a host.</summary>
+    /// <returns>Null for a run that the store does not know.</returns>
+    /// <exception cref="RunRefusedException"><c>quarantined</c>, <c>newer-format</c>, or the store is away.</exception>
+    public static async Task<RunState?> FindAsync(IRunStore store, RunId run, CancellationToken cancellation)
+    {
+        try
+        {
+            var recovered = await RecoverAsync(store, run, cancellation).ConfigureAwait(false);
+            return recovered.State.IsStarted ? recovered.State : null;
+        }
+        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
+        {
+            throw new RunRefusedException(refusal);
         }
     }
 

@@ -108,6 +108,9 @@ public sealed record RetentionSettings
     /// notices. 100,000 by default; 1 to 100,000,000.</summary>
     public int RemovalsMax { get; init; } = 100_000;
 
+    /// <summary><c>removals-per-second-max</c>: runs that a host removes a second beside those that it executes. 2,500 by default; 1 to 1,000,000.</summary>
+    public int RemovalsPerSecondMax { get; init; } = 2_500;
+
     /// <summary><c>orphans-max</c>: ended runs without a row in the catalog that are removed in one pass. 1,000 by default; 1 to 1,000,000.</summary>
     public int OrphansMax { get; init; } = 1_000;
 }

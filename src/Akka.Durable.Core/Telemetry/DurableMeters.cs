@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Akka.Durable.Catalog;
+using Akka.Durable.Runs;
 
 namespace Akka.Durable.Telemetry;
 
@@ -41,36 +43,59 @@ public static class DurableMeters
     /// <summary>Whether anybody wants to know how many runs there are; counting them asks the database.</summary>
     public static bool CountsRuns => Runs.Enabled;
 
-    public static void PhaseEnded(string definition, string phase, string outcome, TimeSpan took) => PhaseDuration.Record(
-        took.TotalSeconds, new("definition", definition), new("phase", phase), new("outcome", outcome));
+    public static void PhaseEnded(string definition, string phase, string outcome, TimeSpan took) => Guarded(
+        static p => PhaseDuration.Record(p.took.TotalSeconds, new("definition", p.definition), new("phase", p.phase), new("outcome", p.outcome)),
+        (definition, phase, outcome, took));
 
     /// <param name="kind"><c>phase</c>, <c>step</c> or <c>undo</c>.</param>
-    public static void Retried(string kind) => RetryCount.Add(1, new KeyValuePair<string, object?>("kind", kind));
+    public static void Retried(string kind) => Guarded(static k => RetryCount.Add(1, new KeyValuePair<string, object?>("kind", k)), kind);
 
-    public static void Appended(TimeSpan took) => AppendDuration.Record(took.TotalSeconds);
+    public static void Appended(TimeSpan took) => Guarded(static t => AppendDuration.Record(t.TotalSeconds), took);
 
-    public static void Committed(int writes) => BatchSize.Record(writes);
+    public static void Committed(int writes) => Guarded(static w => BatchSize.Record(w), writes);
 
     /// <param name="change">Writes that came, or less than zero for those that went.</param>
     public static void Queued(int change)
     {
         Interlocked.Add(ref _writesWaiting, change);
-        QueueDepth.Add(change);
+        Guarded(static c => QueueDepth.Add(c), change);
     }
 
     /// <summary>Writes that wait in this process now, whether anybody listens or not.</summary>
     public static int WritesWaiting => Math.Max(0, Volatile.Read(ref _writesWaiting));
 
-    /// <param name="cause"><c>ready</c>, <c>recovery</c> or <c>woken</c>.</param>
-    public static void TakenUp(string cause) => RecoveryCount.Add(1, new KeyValuePair<string, object?>("cause", cause));
+    /// <summary>Counts an event that was appended, if it is of a kind that is counted. Each once, by the host that appended it.</summary>
+    public static void Recorded(RunEvent fact)
+    {
+        if (fact is RunEvent.Claimed claimed)
+            Guarded(static c => RecoveryCount.Add(1, new KeyValuePair<string, object?>("cause", c)), claimed.Cause.ToString().ToLowerInvariant());
+        else if (fact is RunEvent.Quarantined) Guarded(static n => QuarantineCount.Add(n), 1);
+    }
 
-    public static void Quarantined() => QuarantineCount.Add(1);
+    public static void SnapshotEnded(bool isConfirmed) =>
+        Guarded(static c => SnapshotCount.Add(1, new KeyValuePair<string, object?>("confirmed", c)), isConfirmed);
 
-    public static void SnapshotEnded(bool isConfirmed) => SnapshotCount.Add(1, new KeyValuePair<string, object?>("confirmed", isConfirmed));
+    public static void Pruned() => Guarded(static n => PruneCount.Add(n), 1);
 
-    public static void Pruned() => PruneCount.Add(1);
+    /// <param name="due">What the catalog says is due, what has waited longest first.</param>
+    /// <param name="now">When it was asked.</param>
+    public static void Due(IReadOnlyList<CatalogRow> due, DateTimeOffset now) =>
+        Guarded(static late => OldestDue.Record(late), due is [{ WakeAt: { } oldest }, ..] ? Math.Max(0, (now - oldest).TotalSeconds) : 0);
 
-    public static void WakingIsLateBy(TimeSpan late) => OldestDue.Record(Math.Max(0, late.TotalSeconds));
+    public static void RunsCounted(RunStatus status, long count) =>
+        Guarded(static c => Runs.Record(c.count, new KeyValuePair<string, object?>("status", c.status.Name())), (status, count));
 
-    public static void RunsCounted(RunStatus status, long count) => Runs.Record(count, new KeyValuePair<string, object?>("status", status.Name()));
+    // Who listens is not ours: what goes wrong there must stop neither a run nor the thread that writes the journal.
+    private static void Guarded<T>(Action<T> record, T value)
+    {
+        try
+        {
+            record(value);
+        }
+#pragma warning disable CA1031 // a measurement that is not taken is no reason for anything
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
 }

@@ -54,13 +54,9 @@ public static class EventWatch
         {
             return await store.ReadAsync(run, last, PageSize, cancellation).ConfigureAwait(false);
         }
-        catch (JournalUnavailableException away)
+        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
         {
-            throw new RunRefusedException(new(RefusalCodes.Unavailable, away.Message));
-        }
-        catch (JournalCorruptException corrupt)
-        {
-            throw new RunRefusedException(new(RefusalCodes.Quarantined, corrupt.Message));
+            throw new RunRefusedException(refusal);
         }
     }
 
@@ -70,13 +66,9 @@ public static class EventWatch
         {
             return EventCodec.Decode(row);
         }
-        catch (JournalCorruptException corrupt)
+        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
         {
-            throw new RunRefusedException(new(RefusalCodes.Quarantined, corrupt.Message));
-        }
-        catch (NewerFormatException newer)
-        {
-            throw new RunRefusedException(new(RefusalCodes.NewerFormat, newer.Message));
+            throw new RunRefusedException(refusal);
         }
     }
 
@@ -90,9 +82,9 @@ public static class EventWatch
 
             throw new RunRefusedException(new(RefusalCodes.UnknownRun, $"There is no run {run}."));
         }
-        catch (JournalUnavailableException away)
+        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
         {
-            throw new RunRefusedException(new(RefusalCodes.Unavailable, away.Message));
+            throw new RunRefusedException(refusal);
         }
     }
 

@@ -34,16 +34,24 @@ internal static class ApiDescription
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
+            operation.Parameters ??= [];
+            foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>()) operation.Parameters.Add(parameter.Described);
             if (context.Description.HttpMethod != "POST") return Task.CompletedTask;
 
             operation.RequestBody?.Content?.Remove(AnyType);
-            operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter
             {
                 Name = Idempotency.Header,
                 In = ParameterLocation.Header,
                 Description = "1 to 200 printable ASCII characters. The same key with another body is refused: idempotency-mismatch.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Idempotency.KeyLengthMax },
+            });
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = Caller.Header,
+                In = ParameterLocation.Header,
+                Description = $"For whom this program asks: 1 to {Caller.NameLengthMax} characters in percent-encoded UTF-8. The journal has it with the key's name behind it: ann (operator).",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
             return Task.CompletedTask;
         });

@@ -7,6 +7,8 @@ namespace Akka.Durable.Dashboard.Api;
 /// <summary>Which runs a request asks for, by its query string.</summary>
 internal static class ListQuery
 {
+    public const int TextLengthMax = 1000;
+
     /// <exception cref="RequestRefusedException"><c>invalid-input</c>, naming the parameter.</exception>
     public static CatalogQuery Of(IQueryCollection query, int limitDefault = 50) => new()
     {
@@ -38,7 +40,7 @@ internal static class ListQuery
         if (values.Count > 1) throw Wrong(name, "one value");
         if (values.ToString() is not { Length: > 0 } text) return null;
 
-        return text.Length <= 1000 && !text.Any(char.IsControl) ? text : throw Wrong(name, "at most 1,000 characters without control characters");
+        return text.Length <= TextLengthMax && !text.Any(char.IsControl) ? text : throw Wrong(name, $"at most {TextLengthMax} characters without control characters");
     }
 
     private static DateTimeOffset? Moment(IQueryCollection query, string name)

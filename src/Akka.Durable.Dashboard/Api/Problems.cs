@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using Microsoft.AspNetCore.Http;
 
@@ -27,10 +26,7 @@ internal static class Problems
     {
         RequestRefusedException request => request.Problem,
         RunRefusedException refused => new(StatusOf(refused.Code), refused.Code, refused.Message),
-        JournalUnavailableException away => new(503, RefusalCodes.Unavailable, away.Message),
-        JournalOverloadedException => new(503, RefusalCodes.Overloaded, "More is waiting to be written than may wait. Ask again later."),
-        JournalCorruptException corrupt => new(409, RefusalCodes.Quarantined, corrupt.Message),
-        NewerFormatException newer => new(409, RefusalCodes.NewerFormat, newer.Message),
+        _ when JournalRefusals.Of(exception) is { } stored => new(StatusOf(stored.Code), stored.Code, stored.Message),
         BadHttpRequestException bad => new(bad.StatusCode, bad.StatusCode == 413 ? RefusalCodes.PayloadTooLarge : "malformed", bad.Message),
         _ => new(500, "fault", "A fault of this program; its log says more."),
     };

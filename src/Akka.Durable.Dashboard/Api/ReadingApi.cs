@@ -12,24 +12,24 @@ namespace Akka.Durable.Dashboard.Api;
 /// <summary>What may be read over HTTP.</summary>
 internal static class ReadingApi
 {
-    private const int EventsMax = 1000;
+    public const int EventsMax = 1000;
 
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/runs", ListAsync).WithName("listRuns").WithSummary("Lists runs, newest start first.")
-            .WithDescription("Query: status, definition, tag (NAME or NAME=VALUE), from, until, text (a part of the id), limit (1 to 1000), after.")
+            .WithMetadata(QueryParameter.OfList)
             .Produces<RunPageDocument>().Documented(400);
         api.MapGet("/runs/{run}", FindAsync).WithName("getRun").WithSummary("One run: where it stands, its phases, input and result.")
             .Produces<RunDocument>().Documented(404);
         api.MapGet("/runs/{run}/events", EventsAsync).WithName("listEvents").WithSummary("The run's journal, oldest first.")
-            .WithDescription("Query: after (a sequence number), limit (1 to 1000).")
+            .WithMetadata(QueryParameter.OfEvents)
             .Produces<EventPageDocument>().Documented(404);
         api.MapGet("/runs/{run}/events/live", LiveAsync).WithName("watchEvents")
             .WithSummary("The run's journal as it is written, as server-sent events; ends when the run has ended.")
-            .WithDescription("Query: after (a sequence number); the header Last-Event-ID goes before it. Each event's id is its sequence number.")
+            .WithMetadata(QueryParameter.OfLiveEvents)
             .Produces<EventDocument>(200, "text/event-stream").Documented(404);
         api.MapGet("/runs/{run}/rollback", PlanAsync).WithName("planRollback").WithSummary("What a rollback would retire and undo. Changes nothing.")
-            .WithDescription("Query: to (a phase, or start).")
+            .WithMetadata(QueryParameter.OfPlan)
             .Produces<RollbackPlanDocument>().Documented(404);
     }
 

@@ -12,11 +12,9 @@ internal sealed class RunActions(IRunClient client, ILogger<RunActions> log)
 {
     public const string StartedByTag = "started-by";
 
-    public static string CallerOf(HttpContext context) => context.User.Identity?.Name is { Length: > 0 } name ? name : "unknown";
-
     public async Task<(RunState State, RunId Run, bool WasThere)> StartAsync(HttpContext context, StartRequest request)
     {
-        var by = CallerOf(context);
+        var by = Caller.Of(context);
         var options = new StartOptions
         {
             Id = request.Id ?? Idempotency.IdOf(context),
@@ -35,8 +33,8 @@ internal sealed class RunActions(IRunClient client, ILogger<RunActions> log)
     {
         var id = RunId.Parse(run);
         await client.SignalAsync(
-            id.Value, request.Name, request.Value, request.Id ?? Idempotency.IdOf(context), CallerOf(context), context.RequestAborted);
-        Log.Asked(log, CallerOf(context), id.Value, "signal", "done");
+            id.Value, request.Name, request.Value, request.Id ?? Idempotency.IdOf(context), Caller.Of(context), context.RequestAborted);
+        Log.Asked(log, Caller.Of(context), id.Value, "signal", "done");
         return await client.FindAsync(id.Value, context.RequestAborted) ?? throw ReadingApi.Unknown(id);
     }
 
@@ -51,7 +49,7 @@ internal sealed class RunActions(IRunClient client, ILogger<RunActions> log)
     public async Task<(RunState State, RunId Run, bool WasThere)> ForkAsync(HttpContext context, string run, ForkRequest request)
     {
         var source = RunId.Parse(run);
-        var by = CallerOf(context);
+        var by = Caller.Of(context);
         var options = new ForkOptions
         {
             Id = request.Id ?? Idempotency.IdOf(context),
@@ -88,7 +86,7 @@ internal sealed class RunActions(IRunClient client, ILogger<RunActions> log)
     private async Task<RunState> SendAsync(HttpContext context, string run, string action, Func<string, RunCommand> command)
     {
         var id = RunId.Parse(run);
-        var by = CallerOf(context);
+        var by = Caller.Of(context);
         var state = await client.SendAsync(id.Value, command(by), context.RequestAborted);
         Log.Asked(log, by, id.Value, action, "done");
         return state;

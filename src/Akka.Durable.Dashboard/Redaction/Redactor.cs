@@ -25,6 +25,7 @@ public sealed partial class Redactor(IOptions<DurableDashboardOptions> options)
         Input = Of(run.Input),
         Result = Of(run.Result),
         Error = Of(run.Error),
+        Origin = run.Origin is { } origin ? origin with { Reason = Text(origin.Reason) } : null,
         Phases = [.. run.Phases.Select(p => p with { Checkpoint = Of(p.Checkpoint), Result = Of(p.Result), Error = Of(p.Error) })],
     };
 

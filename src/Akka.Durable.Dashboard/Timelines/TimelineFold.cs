@@ -84,20 +84,16 @@ internal sealed class TimelineFold
         switch (fact)
         {
             case RunEvent.Interrupted e:
-                StopAll(at, "interrupted");
-                Mark(sequence, at, MarkKind.Takeover, $"interrupted: {e.Reason}");
+                Halt(sequence, at, "interrupted", MarkKind.Takeover, $"interrupted: {e.Reason}");
                 break;
             case RunEvent.Claimed { Cause: ClaimCause.Recovery } e:
-                StopAll(at, "its host was gone");
-                Mark(sequence, at, MarkKind.Takeover, $"taken over by {e.Owner}");
+                Halt(sequence, at, "its host was gone", MarkKind.Takeover, $"taken over by {e.Owner}");
                 break;
             case RunEvent.Paused e:
-                StopAll(at, "paused");
-                Mark(sequence, at, MarkKind.Control, $"paused{Asked.By(e.By, e.Reason)}");
+                Halt(sequence, at, "paused", MarkKind.Control, $"paused{Asked.By(e.By, e.Reason)}");
                 break;
             case RunEvent.Suspended e:
-                StopAll(at, "suspended");
-                Mark(sequence, at, MarkKind.Control, $"suspended{Asked.By(e.By, e.Reason)}");
+                Halt(sequence, at, "suspended", MarkKind.Control, $"suspended{Asked.By(e.By, e.Reason)}");
                 break;
             case RunEvent.DeadlineChanged e:
                 Mark(sequence, at, MarkKind.Control, $"{(e.DeadlineAt is { } deadline ? $"deadline moved to {Moments.Stamp(deadline)}" : "deadline taken away")}{Asked.By(e.By, e.Reason)}");
@@ -124,12 +120,10 @@ internal sealed class TimelineFold
                 Mark(sequence, at, MarkKind.Control, $"has a long history: {e.Events} events and more");
                 break;
             case RunEvent.HistoryFilled e:
-                StopAll(at, "suspended");
-                Mark(sequence, at, MarkKind.Control, $"suspended, history-full: {e.Events} events");
+                Halt(sequence, at, "suspended", MarkKind.Control, $"suspended, history-full: {e.Events} events");
                 break;
             case RunEvent.Quarantined e:
-                StopAll(at, "quarantined");
-                Mark(sequence, at, MarkKind.End, $"quarantined: {e.Evidence}");
+                Halt(sequence, at, "quarantined", MarkKind.End, $"quarantined: {e.Evidence}");
                 break;
             case RunEvent.Released e:
                 Mark(sequence, at, MarkKind.Control, $"released{Asked.By(e.By, e.Reason)}");
@@ -138,16 +132,13 @@ internal sealed class TimelineFold
                 Mark(sequence, at, MarkKind.End, "completed");
                 break;
             case RunEvent.Failed e:
-                StopAll(at, "the run failed");
-                Mark(sequence, at, MarkKind.End, $"failed: {e.Failure.Message}");
+                Halt(sequence, at, "the run failed", MarkKind.End, $"failed: {e.Failure.Message}");
                 break;
             case RunEvent.Cancelled e:
-                StopAll(at, "cancelled");
-                Mark(sequence, at, MarkKind.End, $"cancelled{Asked.By(e.By, e.Reason)}");
+                Halt(sequence, at, "cancelled", MarkKind.End, $"cancelled{Asked.By(e.By, e.Reason)}");
                 break;
             case RunEvent.Terminated e:
-                StopAll(at, "terminated");
-                Mark(sequence, at, MarkKind.End, $"terminated{Asked.By(e.By, e.Reason)}");
+                Halt(sequence, at, "terminated", MarkKind.End, $"terminated{Asked.By(e.By, e.Reason)}");
                 break;
         }
     }
@@ -259,6 +250,13 @@ internal sealed class TimelineFold
     private void StopAll(DateTimeOffset at, string why)
     {
         foreach (var row in _live.Values.Where(r => r is { IsWait: false, Child: null })) Stop(row, at, why);
+    }
+
+    /// <summary>Something befalls the whole run: what is open of its own ends there, with a mark that says what it was.</summary>
+    private void Halt(long sequence, DateTimeOffset at, string why, MarkKind kind, string text)
+    {
+        StopAll(at, why);
+        Mark(sequence, at, kind, text);
     }
 
     private static void Stop(TimelineRow row, DateTimeOffset at, string why)

@@ -7,6 +7,8 @@ namespace Akka.Durable.Embedded.Retention;
 /// <summary>Has a pass made in every interval for as long as the host holds the store. No pass ends the host.</summary>
 internal sealed class ReconcileKeeper(HostTenure host, Action<Finding>? found = null) : IReconcilingHost
 {
+    private readonly RemovalPace _pace = new(host.Services.Settings.Retention.RemovalsPerSecondMax, host.Services.Time);
+
     public string HostId => host.HostId;
 
     public async Task RunAsync(CancellationToken ending)
@@ -29,8 +31,11 @@ internal sealed class ReconcileKeeper(HostTenure host, Action<Finding>? found = 
         }
     }
 
-    public Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation) =>
-        host.RemoveAsync(trees, cancellation);
+    public async Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation)
+    {
+        await _pace.TakeAsync(trees.Sum(tree => tree.Runs.Count), cancellation).ConfigureAwait(false);
+        return await host.RemoveAsync(trees, cancellation).ConfigureAwait(false);
+    }
 
     // Whoever else is named is gone: this host holds the store.
     public async Task<string?> TakeUpAsync(RunId run, string definition, bool dryRun, CancellationToken cancellation) =>

@@ -37,9 +37,8 @@ internal sealed class DecidedBatch(RunState state, DateTimeOffset now, HistoryLi
     {
         foreach (var fact in _told)
         {
-            if (fact is RunEvent.Claimed claimed) DurableMeters.TakenUp(claimed.Cause.ToString().ToLowerInvariant());
-            else if (fact is RunEvent.Quarantined) DurableMeters.Quarantined();
-            else if (fact is RunEvent.HistoryWarned warned) Log.LongHistory(log, run, warned.Events);
+            DurableMeters.Recorded(fact);
+            if (fact is RunEvent.HistoryWarned warned) Log.LongHistory(log, run, warned.Events);
             else if (fact is RunEvent.HistoryFilled filled) Log.HistoryFull(log, run, filled.EventsMax);
         }
 

@@ -23,13 +23,8 @@ internal sealed class RunProcess : IRunOwner
     private readonly RunInbox _inbox = new();
     private readonly IRunHost _host;
     private readonly RunRecord _record;
-    private readonly ExecutionSlot _slot;
-    private readonly SnapshotKeeper _snapshots;
+    private readonly RunFollowUp _followUp;
     private readonly SetAside _aside;
-    private readonly WakeTimer _wake;
-    private readonly RunErrands _errands;
-    private bool _claiming;
-    private bool _stopping;
     private volatile bool _dropped;
     private int _conflicts;
     private int _defects;
@@ -43,14 +38,8 @@ internal sealed class RunProcess : IRunOwner
         _host = host;
         _record = new(run, host, mayBeNew);
         _aside = new(host.Services.Time, () => Put(new RunMessage.Notice(TryAgain)));
-        _wake = new(host.Services.Time, () => Put(new RunMessage.Notice(Wake)));
-        _slot = new(run, host.HostId, host.FindDefinition, host.Services, this, () => Put(Again));
-        _errands = new(run, AskPeerAsync, AskOwnAsync, () => Put(Again), host.Services.Time);
-        _snapshots = new(
-            run, host.Store, host.Services.Settings.SnapshotEvery, host.Services.Time, take => Put(new RunMessage.Notice(take)), host.Log);
+        _followUp = new(run, host, this, Put);
     }
-
-    private static RunMessage.Notice Again { get; } = new(static () => { });
 
     public RunId Run { get; }
 
@@ -68,11 +57,6 @@ internal sealed class RunProcess : IRunOwner
     Task<RunState> IRunOwner.AskAsync(RunCommand command) =>
         TryAsk(command) ?? Task.FromException<RunState>(new OperationCanceledException($"{Run} is no longer kept by this host."));
 
-    private Task<RunState> AskOwnAsync(RunCommand command) => ((IRunOwner)this).AskAsync(command);
-
-    private Task<RunState> AskPeerAsync(RunId peer, RunCommand command) =>
-        _host.AskAsync(peer, command is RunCommand.Start start ? start with { Owner = _host.HostId } : command);
-
     void IRunOwner.TakeUpAgain() => _host.TakeUp(Run);
 
     /// <summary>Tells the body to end, waits until it has, writes what is held back, and lets go of the run.</summary>
@@ -82,7 +66,7 @@ internal sealed class RunProcess : IRunOwner
     public async Task<bool> DrainAsync(StopReason reason, CancellationToken patience)
     {
         var told = new TaskCompletionSource<(Task Ended, RunExecution? Body)>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!Put(new RunMessage.Notice(() => told.TrySetResult(Close(reason))))) return false;
+        if (!Put(new RunMessage.Notice(() => told.TrySetResult(_followUp.Stop(reason))))) return false;
 
         try
         {
@@ -101,7 +85,7 @@ internal sealed class RunProcess : IRunOwner
 
         // What the last events brought about is looked at in the batch of that answer: only what comes after it sees all of it.
         var followed = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Put(new RunMessage.Notice(() => followed.TrySetResult(_snapshots.Settled)))) await WithinLastTryAsync(followed.Task.Unwrap()).ConfigureAwait(false);
+        if (Put(new RunMessage.Notice(() => followed.TrySetResult(_followUp.SnapshotsSettled)))) await WithinLastTryAsync(followed.Task.Unwrap()).ConfigureAwait(false);
         return reply is { IsCompletedSuccessfully: true, Result.Standing: Standing.Interrupted };
     }
 
@@ -111,18 +95,7 @@ internal sealed class RunProcess : IRunOwner
         _dropped = true;
         Answer(_inbox.Close().OfType<RunMessage.Ask>(), Gone());
         Answer(_aside.TakeBack(), Gone());
-        _slot.Close(StopReason.OwnershipLost);
-        _slot.AbandonAll();
-        _errands.Close();
-        _wake.Dispose();
-    }
-
-    private (Task Ended, RunExecution? Body) Close(StopReason reason)
-    {
-        _stopping = true;
-        _errands.Close();
-        _slot.Close(reason);
-        return (_slot.Ended, _slot.Current);
+        _followUp.Abandon();
     }
 
     private Task WithinLastTryAsync(Task task) => Suppressed(task.WaitAsync(LastTry, _host.Services.Time, CancellationToken.None));
@@ -173,7 +146,7 @@ internal sealed class RunProcess : IRunOwner
 
             if (MayRetire() && _inbox.TryClose())
             {
-                _wake.Dispose();
+                _followUp.Dispose();
                 _host.Retire(this);
             }
         }
@@ -195,7 +168,7 @@ internal sealed class RunProcess : IRunOwner
         }
 
         if (asks is not null && !await TakeAsync(asks).ConfigureAwait(false)) return;
-        if (_record.State is { IsStarted: true } state) Follow(state);
+        if (_record.State is { IsStarted: true } state) _followUp.Follow(state);
     }
 
     /// <returns>Whether they were decided and what was decided is durable.</returns>
@@ -208,14 +181,14 @@ internal sealed class RunProcess : IRunOwner
         {
             if (await _record.ReadAsync(asks[0].Command is RunCommand.Start).ConfigureAwait(false) is { } recovered)
             {
-                _snapshots.Found(recovered.Snapshot);
+                _followUp.Found(recovered.Snapshot);
             }
 
             var batch = new DecidedBatch(_record.State!, _host.Services.Time.GetUtcNow(), HistoryLimits.Of(_host.Services.Settings));
             foreach (var ask in asks) batch.Add(ask);
             await _record.AppendAsync(batch).ConfigureAwait(false);
             if (batch.Rows.Count > 0) Succeeded();
-            if (asks.Exists(a => a.Command is RunCommand.Claim)) _claiming = false;
+            if (asks.Exists(a => a.Command is RunCommand.Claim)) _followUp.ClaimAnswered();
             batch.Answer(_host.Log, Run);
             return true;
         }
@@ -288,67 +261,18 @@ internal sealed class RunProcess : IRunOwner
         var asks = batch.OfType<RunMessage.Ask>().ToList();
         Answer(asks.Where(a => a.IsPatient), Gone());
         Answer(asks.Where(a => !a.IsPatient), unexpected);
-        if (++_defects == DefectsMax) _slot.Close(StopReason.OwnershipLost);
+        if (++_defects == DefectsMax) _followUp.EndBody();
         _record.Forget();
-        _claiming = false;
-    }
-
-    private void Follow(RunState state)
-    {
-        if (_slot.Follow(state) is { } own) Put(new RunMessage.Ask(own, new()));
-
-        // Whoever else is named as its owner is gone: this host holds the store. What only waits may go on waiting under that name.
-        if (state.Standing is Standing.Active && state.Owner is { } owner && owner != _host.HostId && !Obligations.OnlyWaits(state)) TakeUp(state);
-
-        foreach (var effect in Obligations.Owed(state))
-        {
-            switch (effect)
-            {
-                case RunEffect.TakeUp:
-                    TakeUp(state);
-                    break;
-
-                case RunEffect.TellWaiters:
-                    _host.TellWaiters(Run, state);
-                    break;
-            }
-        }
-
-        _errands.Follow(state);
-        _wake.Set(state.Owner == _host.HostId ? Obligations.NextTimer(state) : null);
-        _snapshots.Follow(state);
-    }
-
-    private void TakeUp(RunState state)
-    {
-        if (_stopping || _claiming || !_host.ExecutesRuns) return;
-
-        if (_host.FindDefinition(state.Header!.Definition) is null)
-        {
-            Log.NotRegistered(_host.Log, Run, state.Header.Definition);
-            return;
-        }
-
-        _claiming = true;
-        Put(new RunMessage.Ask(new RunCommand.Claim(_host.HostId, _host.Services.Settings.Recovery.AttemptsMax), new()));
-    }
-
-    private void Wake()
-    {
-        _wake.Fired();
-        Put(new RunMessage.Ask(new RunCommand.Wake(), new()));
+        _followUp.ClaimAnswered();
     }
 
     private bool MayRetire() =>
-        !_slot.IsBusy && !_snapshots.IsBusy && !_errands.IsBusy && !_claiming && _aside.IsEmpty && !OwesOthers
+        _aside.IsEmpty && !_followUp.IsBusy(_record.State)
         && (_record.State is not { Standing: Standing.Active } state || state.Owner != _host.HostId);
-
-    // An errand that ends is looked after once more: what follows it for the same run was left for then.
-    private bool OwesOthers => !_stopping && _record.State is { } state && Obligations.Errands(state).Count > 0;
 
     private void Refuse(List<RunMessage.Ask> asks, Refusal refusal)
     {
-        if (asks.Exists(a => a.Command is RunCommand.Claim)) _claiming = false;
+        if (asks.Exists(a => a.Command is RunCommand.Claim)) _followUp.ClaimAnswered();
         Answer(asks, new RunRefusedException(refusal));
     }
 

@@ -67,7 +67,7 @@ internal sealed class Resumption(HostTenure host)
         var now = host.Services.Time.GetUtcNow();
         Volatile.Write(ref _polledTicks, now.UtcTicks);
         var due = await host.Store.DueAsync(now, PageSize, ending).ConfigureAwait(false);
-        DurableMeters.WakingIsLateBy(due is [{ WakeAt: { } oldest }, ..] ? now - oldest : TimeSpan.Zero);
+        DurableMeters.Due(due, now);
 
         // One that this host executes has a timer of its own.
         var sleeping = due.Where(row => row.Owner != host.HostId && (row.Status.IsEnded() || host.FindDefinition(row.Definition) is not null));

@@ -35,7 +35,7 @@ public static class DurableSettingsReader
     {
         var (values, found) = SettingsReader.Read(source, DurableSchema.Instance, additional);
         var errors = found.Concat(MissingConnection(values)).ToList();
-        return errors is [] ? (Build(values), values) : throw new SettingsException(errors);
+        return errors is [] ? (DurableSchema.Build(values), values) : throw new SettingsException(errors);
     }
 
     private static IEnumerable<SettingError> MissingConnection(SettingValues values)
@@ -48,59 +48,4 @@ public static class DurableSettingsReader
             key.Key,
             $"{key.Key} is empty; it must be set when {DurableSchema.Provider.Key} is \"postgresql\".");
     }
-
-    private static DurableSettings Build(SettingValues values) => new()
-    {
-        SnapshotEvery = values.Get(DurableSchema.SnapshotEvery),
-        CheckpointThrottle = values.Get(DurableSchema.CheckpointThrottle),
-        PayloadBytesMax = values.Get(DurableSchema.PayloadMax),
-        HistoryWarn = values.Get(DurableSchema.HistoryWarn),
-        HistoryMax = values.Get(DurableSchema.HistoryMax),
-        PollInterval = values.Get(DurableSchema.PollInterval),
-        ParkAfter = values.Get(DurableSchema.ParkAfter),
-        CancelGrace = values.Get(DurableSchema.CancelGrace),
-        DrainTimeout = values.Get(DurableSchema.DrainTimeout),
-        RetentionDays = values.Get(DurableSchema.RetentionDays),
-        ReconcileInterval = values.Get(DurableSchema.ReconcileInterval),
-        MaxTerminalRuns = values.Get(DurableSchema.MaxTerminalRuns),
-        Strict = values.Get(DurableSchema.Strict),
-        Store = new()
-        {
-            Provider = values.Get(DurableSchema.Provider),
-            SqliteFile = values.Get(DurableSchema.SqliteFile),
-            SqliteSynchronous = values.Get(DurableSchema.SqliteSynchronous),
-            PostgresConnectionString = values.Get(DurableSchema.PostgresConnectionString),
-            AppendBatchMax = values.Get(DurableSchema.AppendBatchMax),
-            AppendQueueMax = values.Get(DurableSchema.AppendQueueMax),
-            LeaseDuration = values.Get(DurableSchema.LeaseDuration),
-        },
-        Retention = new()
-        {
-            Definitions = values.Get(DurableSchema.RetentionDefinitions),
-            BatchMax = values.Get(DurableSchema.RemovalBatchMax),
-            RemovalsMax = values.Get(DurableSchema.RemovalsMax),
-            OrphansMax = values.Get(DurableSchema.OrphansMax),
-        },
-        Recovery = new()
-        {
-            ConcurrentMax = values.Get(DurableSchema.ConcurrentMax),
-            RunsPerSecondMax = values.Get(DurableSchema.RunsPerSecondMax),
-            AttemptsMax = values.Get(DurableSchema.AttemptsMax),
-        },
-        Cluster = new()
-        {
-            Shards = values.Get(DurableSchema.Shards),
-            Role = values.Get(DurableSchema.Role),
-            StoreTimeout = values.Get(DurableSchema.StoreTimeout),
-            AskTimeout = values.Get(DurableSchema.AskTimeout),
-        },
-        Dashboard = new()
-        {
-            Listen = values.Get(DurableSchema.Listen),
-            Hosts = values.Get(DurableSchema.Hosts),
-            ReadKey = values.Get(DurableSchema.ReadKey),
-            OperateKey = values.Get(DurableSchema.OperateKey),
-            AdministerKey = values.Get(DurableSchema.AdministerKey),
-        },
-    };
 }

@@ -100,7 +100,8 @@ internal sealed class PostgresLease(PostgresSource source, PostgresStoreOptions 
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<HostLease?> FindAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>The lease that was given last and not given back, whether or not it has expired.</summary>
+    public static async Task<HostLease?> FindAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var select = new NpgsqlCommand(
             "SELECT host_id, description, machine, process_id, process_started_at, expires_at FROM durable_host WHERE id = 1 AND host_id IS NOT NULL",

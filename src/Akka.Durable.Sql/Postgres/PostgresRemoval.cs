@@ -8,21 +8,26 @@ namespace Akka.Durable.Sql.Postgres;
 /// <summary>Finds runs that are due for removal and removes them, beside the writers: live runs do not wait behind it.</summary>
 internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease)
 {
-    private const string IsRoot = "(c.parent IS NULL OR NOT EXISTS (SELECT 1 FROM durable_catalog p WHERE p.run_id = c.parent))";
+    // A subquery that yields a value is looked up by key for each row; EXISTS the planner may answer by reading the whole catalog.
+    private const string IsRoot = "(c.parent IS NULL OR (SELECT p.run_id FROM durable_catalog p WHERE p.run_id = c.parent) IS NULL)";
 
     public Task<IReadOnlyList<EndedRun>> ExpiredAsync(
         RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit, CancellationToken cancellation) => source.ReadAsync<IReadOnlyList<EndedRun>>(
         async (connection, token) =>
         {
             var edge = await EdgeAsync(connection, scope, token).ConfigureAwait(false);
-            var conditions = edge is null ? "at < $3" : "(at < $3 OR at < $4 OR (at = $4 AND run_id >= $5))";
-            if (after is not null) conditions += " AND at >= $6 AND (at > $6 OR run_id < $7)";
-            await using var command = new NpgsqlCommand(
-                $"SELECT run_id, at FROM ({Ranked(scope)}) r WHERE {conditions} ORDER BY at, run_id DESC LIMIT $2", connection);
-            command.With(scope.Definitions.ToArray()).With((long)limit).With((now - scope.Age).UtcTicks);
-            command.With(edge?.EndedAt.UtcTicks ?? 0).With(edge?.Run.Value ?? "");
-            command.With(after?.EndedAt.UtcTicks ?? 0).With(after?.Run.Value ?? "");
-            return await ReadAsync(command, token).ConfigureAwait(false);
+            var (before, last) = ((now - scope.Age).UtcTicks, edge?.EndedAt.UtcTicks ?? 0);
+            return await ReadInOrderAsync(
+                connection,
+                $"""
+                SELECT run_id, at FROM ({Ranked(scope)}) r
+                WHERE at >= $2 AND at <= $3 AND (at > $2 OR run_id < $4) AND (at < $5 OR at < $6 OR (at = $6 AND run_id >= $7))
+                ORDER BY at, run_id DESC LIMIT $8
+                """,
+                command => command.With(scope.Definitions.ToArray())
+                    .With(after?.EndedAt.UtcTicks ?? long.MinValue).With(Math.Max(before, last)).With(after?.Run.Value ?? "")
+                    .With(before).With(last).With(edge?.Run.Value ?? "").With((long)limit),
+                token).ConfigureAwait(false);
         },
         cancellation);
 
@@ -30,13 +35,16 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
         source.ReadAsync<IReadOnlyList<FamilyMember>>(
             async (connection, token) =>
             {
+                // OFFSET 0 keeps each look a look by key: joined freely, a planner without statistics reads the whole catalog instead.
                 await using var command = new NpgsqlCommand(
                     """
                     WITH RECURSIVE family (root, run_id) AS (
                         SELECT r, r COLLATE "C" FROM unnest($1) r
                         UNION
-                        SELECT f.root, k.run_id FROM family f JOIN durable_catalog k ON k.parent = f.run_id)
-                    SELECT f.root, c.run_id, c.parent, c.status, c.sequence FROM family f JOIN durable_catalog c ON c.run_id = f.run_id
+                        SELECT f.root, k.run_id FROM family f
+                        CROSS JOIN LATERAL (SELECT run_id FROM durable_catalog WHERE parent = f.run_id OFFSET 0) k)
+                    SELECT f.root, c.run_id, c.parent, c.status, c.sequence FROM family f
+                    CROSS JOIN LATERAL (SELECT run_id, parent, status, sequence FROM durable_catalog WHERE run_id = f.run_id OFFSET 0) c
                     """,
                     connection);
                 command.With(roots.Select(root => root.Value).ToArray());
@@ -65,7 +73,7 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
                     $"""
                     SELECT {PostgresCatalogReader.Columns}, r.run, f.sequence_number, l.sequence_number, s.sequence_number, coalesce(l.created, s.created)
                     FROM unnest($1) WITH ORDINALITY r (run, place)
-                    LEFT JOIN durable_catalog c ON c.run_id = r.run
+                    LEFT JOIN LATERAL (SELECT * FROM durable_catalog WHERE run_id = r.run OFFSET 0) c ON true
                     LEFT JOIN LATERAL (SELECT sequence_number FROM journal WHERE persistence_id = 'run|' || r.run AND NOT deleted
                         ORDER BY sequence_number LIMIT 1) f ON true
                     LEFT JOIN LATERAL (SELECT sequence_number, created FROM journal WHERE persistence_id = 'run|' || r.run
@@ -120,9 +128,12 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
     /// <summary>The newest run that is one too many; null when there are no more than may be kept.</summary>
     private static async Task<EndedRun?> EdgeAsync(NpgsqlConnection connection, RetentionScope scope, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"{Ranked(scope)} ORDER BY at DESC, run_id LIMIT 1 OFFSET $2", connection);
-        command.With(scope.Definitions.ToArray()).With((long)scope.KeepMax);
-        return await ReadAsync(command, cancellation).ConfigureAwait(false) is [var edge] ? edge : null;
+        var found = await ReadInOrderAsync(
+            connection,
+            $"{Ranked(scope)} ORDER BY at DESC, run_id LIMIT 1 OFFSET $2",
+            command => command.With(scope.Definitions.ToArray()).With((long)scope.KeepMax),
+            cancellation).ConfigureAwait(false);
+        return found is [var edge] ? edge : null;
     }
 
     private static string Ranked(RetentionScope scope) => $"""
@@ -130,9 +141,15 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
         WHERE c.status IN ('completed', 'failed', 'cancelled', 'terminated') AND c.wake_at IS NULL AND {IsRoot} AND c.definition {(scope.IsAllBut ? "<> ALL" : "= ANY")} ($1)
         """;
 
-    private static async Task<List<EndedRun>> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)
+    // Along the index and no further than asked: a planner without statistics reads and sorts all that ended for every page.
+    private static async Task<List<EndedRun>> ReadInOrderAsync(
+        NpgsqlConnection connection, string sql, Action<NpgsqlBatchCommand> bind, CancellationToken cancellation)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)");
+        bind(batch.Add(sql));
+        await using var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await reader.NextResultAsync(cancellation).ConfigureAwait(false);
         var rows = new List<EndedRun>();
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
         {

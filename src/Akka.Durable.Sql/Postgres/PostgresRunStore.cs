@@ -31,7 +31,7 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
         _source = source;
         _lease = new PostgresLease(source, options);
         _removal = new PostgresRemoval(source, _lease);
-        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.ReadCommitted, options.Time, options.Hooks.Committing, options.Hooks.Committed);
+        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.ReadCommitted, options.Time, options.Hooks.Committing, options.Hooks.Committed, BreakOffAsync);
         _writers = options.ReadOnly ? null : new PostgresWriters(source.SingleConnectionString, _lease, options);
     }
 
@@ -69,10 +69,16 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
     public static async Task<SchemaState> InspectAsync(PostgresStoreOptions options, CancellationToken cancellation = default)
     {
         await using var source = new PostgresSource(options with { ReadOnly = true });
-        return PostgresSchema.State(await source.WithConnectionAsync(
-            connection => PostgresSchema.InspectAsync(connection, source.Database, cancellation),
+        return await source.WithConnectionAsync(
+            async connection =>
+            {
+                var version = await PostgresSchema.InspectAsync(connection, source.Database, cancellation).ConfigureAwait(false);
+                var lease = version > 0 ? await PostgresLease.FindAsync(connection, cancellation).ConfigureAwait(false) : null;
+                return PostgresSchema.State(
+                    version, lease is not null && lease.ExpiresAt > options.Time.GetUtcNow() && options.IsAlive(lease.Host) ? lease : null);
+            },
             e => PostgresExplained.NotOpened(source.Database, e),
-            cancellation).ConfigureAwait(false));
+            cancellation).ConfigureAwait(false);
     }
 
     public Task AppendAsync(RunAppend append) => append.Rows.Count > 0
@@ -147,6 +153,21 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
         _writers is null ? Task.FromException<ReadOnlyMemory<byte>>(ReadOnly()) : _transactions.RunAsync(step, work, cancellation);
 
     public async Task<DbConnection> ConnectAsync(CancellationToken cancellation) => await _source.ConnectAsync(cancellation).ConfigureAwait(false);
+
+    // The connection is in use: only the server can end its session, and with it the transaction.
+    private async Task BreakOffAsync(DbConnection connection, DbTransaction transaction)
+    {
+        var session = ((NpgsqlConnection)connection).ProcessID;
+        await _source.WithConnectionAsync(
+            async other =>
+            {
+                await using var end = new NpgsqlCommand("SELECT pg_terminate_backend($1)", other);
+                await end.With(session).ExecuteNonQueryAsync().ConfigureAwait(false);
+                return true;
+            },
+            e => new JournalUnavailableException($"PostgreSQL did not end the session of a step that was told to end: {e.Message}", e),
+            CancellationToken.None).ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Akka.Durable.Hosts;
 using Akka.Durable.Refusals;
 using Npgsql;
 
@@ -15,9 +16,9 @@ internal static class PostgresSchema
     /// <summary>The version of this release: the number of its last file.</summary>
     public static long Version => Migrations[^1].Version;
 
-    /// <summary>What is missing in a database of version <paramref name="found"/>.</summary>
-    public static SchemaState State(long found) => new(
-        found, Version, [.. Migrations.Where(m => m.Version > found).Select(m => Path.GetFileNameWithoutExtension(m.Resource))]);
+    /// <summary>What is missing in a database of version <paramref name="found"/>, and who holds it.</summary>
+    public static SchemaState State(long found, HostLease? holder) => new(
+        found, Version, [.. Migrations.Where(m => m.Version > found).Select(m => Path.GetFileNameWithoutExtension(m.Resource))], holder);
 
     /// <summary>Applies what is missing in one transaction. Of two processes that open at once, one does it and the other waits.</summary>
     /// <returns>Nothing of interest.</returns>

@@ -4,12 +4,16 @@ using Npgsql;
 
 namespace Akka.Durable.Sql.Postgres;
 
-/// <summary>Pooled connections for reads and leases, whose statements stay prepared.</summary>
+/// <summary>Pooled connections for reads and leases, whose statements stay prepared, and others for steps' own transactions: however many
+/// of those wait for each other, the lease gets through.</summary>
 internal sealed class PostgresSource : IAsyncDisposable
 {
+    private const int TransactionsMax = 16;
+
     private static readonly int ConnectionsMax = Math.Max(4, 2 * Environment.ProcessorCount);
 
     private readonly NpgsqlDataSource _pool;
+    private readonly NpgsqlDataSource _ofTransactions;
     private readonly PostgresStoreOptions _options;
     private volatile bool _closed;
 
@@ -22,7 +26,7 @@ internal sealed class PostgresSource : IAsyncDisposable
 
         // A transaction of the caller's is none of ours.
         settings.Enlist = false;
-        if (!settings.ShouldSerialize("Maximum Pool Size")) settings.MaxPoolSize = Math.Max(ConnectionsMax, settings.MinPoolSize);
+        var hasPoolSize = settings.ShouldSerialize("Maximum Pool Size");
         if (!settings.ShouldSerialize("Max Auto Prepare"))
         {
             settings.MaxAutoPrepare = 64;
@@ -31,7 +35,12 @@ internal sealed class PostgresSource : IAsyncDisposable
 
         if (!settings.ShouldSerialize("Application Name")) settings.ApplicationName = "Akka.Durable";
         if (options.ReadOnly) settings.Options = $"{settings.Options} -c default_transaction_read_only=on".TrimStart();
+        if (!hasPoolSize) settings.MaxPoolSize = Math.Max(TransactionsMax, settings.MinPoolSize);
+        _ofTransactions = NpgsqlDataSource.Create(settings);
 
+        // Every statement finds few rows by key; compiling one costs more than running it. What the string says itself comes behind and wins.
+        settings.Options = $"-c jit=off {settings.Options}".TrimEnd();
+        if (!hasPoolSize) settings.MaxPoolSize = Math.Max(ConnectionsMax, settings.MinPoolSize);
         _pool = NpgsqlDataSource.Create(settings);
         settings.Pooling = false;
         SingleConnectionString = settings.ConnectionString;
@@ -48,7 +57,7 @@ internal sealed class PostgresSource : IAsyncDisposable
         WithConnectionAsync(connection => read(connection, cancellation), PostgresExplained.NotRead, cancellation);
 
     /// <summary>A pooled connection for the caller to close.</summary>
-    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation) => await _pool.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation) => await _ofTransactions.OpenConnectionAsync(cancellation).ConfigureAwait(false);
 
     /// <summary>Does what may be done more than once.</summary>
     public async Task<T> WithConnectionAsync<T>(
@@ -78,10 +87,11 @@ internal sealed class PostgresSource : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _closed = true;
-        return _pool.DisposeAsync();
+        await _ofTransactions.DisposeAsync().ConfigureAwait(false);
+        await _pool.DisposeAsync().ConfigureAwait(false);
     }
 
     private static NpgsqlConnectionStringBuilder Parse(string text)

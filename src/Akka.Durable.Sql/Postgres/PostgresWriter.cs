@@ -52,7 +52,9 @@ internal sealed class PostgresWriter : IDisposable
                 Write(writes);
 
                 // One work item for the group: its waiters go to the local queue of a pool thread, and the next group is begun meanwhile.
-                ThreadPool.UnsafeQueueUserWorkItem(Complete, writes, preferLocal: false);
+                // A lone one is no slower told from here, and its waiter is one change of threads nearer.
+                if (writes is [var lone]) lone.Complete();
+                else ThreadPool.UnsafeQueueUserWorkItem(Complete, writes, preferLocal: false);
             }
 
             _connection.Dispose();

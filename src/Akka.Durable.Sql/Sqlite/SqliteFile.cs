@@ -1,3 +1,4 @@
+using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
 using SQLitePCL;
@@ -33,11 +34,12 @@ internal static class SqliteFile
         return SqliteWait.WhileBusy(busyTimeout, () => OpenToReadOnce(file, immutable));
     });
 
-    /// <summary>The version of the file's tables.</summary>
-    public static long Version(string file) => SqliteWait.WhileBusy(SqliteStoreOptions.BusyTimeoutDefault, () =>
+    /// <summary>The version of the file's tables, and the lease that was given last and not given back.</summary>
+    public static (long Version, HostLease? Lease) Inspect(string file, TimeSpan busyTimeout) => SqliteWait.WhileBusy(busyTimeout, () =>
     {
         using var database = SqliteDatabase.Open(file, HasLog(file) ? SqliteAccess.Read : SqliteAccess.Immutable);
-        return SqliteSchema.Inspect(database, file);
+        var version = SqliteSchema.Inspect(database, file);
+        return (version, version > 0 ? SqliteLeaseWriter.Find(database) : null);
     });
 
     /// <summary>Whether a write-ahead log lies beside the file: somebody has it open, or was killed.</summary>

@@ -6,9 +6,7 @@ namespace Akka.Durable.Sql.Sqlite;
 /// <summary>Who holds the database: one row, changed inside the writer's transaction.</summary>
 internal sealed class SqliteLeaseWriter(SqliteDatabase database, string file, Func<HostIdentity, bool> isAlive)
 {
-    private readonly SqliteStatement _select = database.Prepared("""
-        SELECT host_id, description, machine, process_id, process_started_at, expires_at FROM durable_host WHERE id = 1
-        """);
+    private const string Select = "SELECT host_id, description, machine, process_id, process_started_at, expires_at FROM durable_host WHERE id = 1";
 
     private readonly SqliteStatement _hold = database.Prepared("""
         UPDATE durable_host
@@ -78,19 +76,22 @@ internal sealed class SqliteLeaseWriter(SqliteDatabase database, string file, Fu
         return generation;
     }
 
-    private HostLease? Read()
+    /// <summary>The lease that was given last and not given back, whether or not it has expired.</summary>
+    public static HostLease? Find(SqliteDatabase database)
     {
-        _select.Step();
+        var select = database.Prepared(Select);
         HostLease? lease = null;
-        if (_select.TextOrNull(0) is { } id)
+        if (select.Step() && select.TextOrNull(0) is { } id)
         {
-            var host = new HostIdentity(id, _select.Text(1), _select.Text(2), (int)_select.Number(3), _select.Moment(4));
-            lease = new HostLease(host, _select.Moment(5));
+            var host = new HostIdentity(id, select.Text(1), select.Text(2), (int)select.Number(3), select.Moment(4));
+            lease = new HostLease(host, select.Moment(5));
         }
 
-        _select.Reset();
+        select.Reset();
         return lease;
     }
+
+    private HostLease? Read() => Find(database);
 
     private void Hold(HostLease lease) => _hold
         .Bind(1, lease.Host.Id)

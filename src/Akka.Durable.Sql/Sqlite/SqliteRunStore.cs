@@ -11,6 +11,7 @@ using Akka.Durable.Sql.Transactions;
 using Akka.Durable.Sql.Writing;
 using Akka.Durable.Transactions;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Akka.Durable.Sql.Sqlite;
 
@@ -21,6 +22,8 @@ namespace Akka.Durable.Sql.Sqlite;
 /// </remarks>
 public sealed class SqliteRunStore : IRunStore, IStepTransactions
 {
+    private const int RemovalsAtOnce = 50;
+
     private readonly string _file;
     private readonly SqliteSynchronous _synchronous;
     private readonly SemaphoreSlim _oneTransaction = new(1, 1);
@@ -33,7 +36,7 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
         _file = options.File;
         _synchronous = options.Synchronous;
         _writer = writer;
-        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.Serializable, options.Time, options.Hooks.Committing, options.Hooks.Committed);
+        _transactions = new StepTransactions(ConnectAsync, IsolationLevel.Serializable, options.Time, options.Hooks.Committing, options.Hooks.Committed, BreakOffAsync);
         _readers = new SqliteReaders(options.File, beside: writer is not null, options.BusyTimeout);
     }
 
@@ -50,13 +53,17 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
 
     /// <summary>How the file's tables stand to those of this release. Nothing is created or changed; a file that is not there has none.</summary>
     /// <exception cref="RunRefusedException"><c>not-a-database</c> or <c>newer-schema</c>.</exception>
-    public static Task<SchemaState> InspectAsync(string file, CancellationToken cancellation = default)
+    public static Task<SchemaState> InspectAsync(SqliteStoreOptions options, CancellationToken cancellation = default)
     {
-        var path = Path.GetFullPath(file);
+        var path = Path.GetFullPath(options.File);
         return Task.Run(
-            () => new FileInfo(path) is { Exists: true, Length: > 0 }
-                ? SqliteSchema.State(SqliteFile.Explained(path, () => SqliteFile.Version(path)))
-                : SqliteSchema.State(0),
+            () =>
+            {
+                if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return SqliteSchema.State(0, holder: null);
+
+                var (version, lease) = SqliteFile.Explained(path, () => SqliteFile.Inspect(path, options.BusyTimeout));
+                return SqliteSchema.State(version, lease is not null && lease.ExpiresAt > options.Time.GetUtcNow() && options.IsAlive(lease.Host) ? lease : null);
+            },
             cancellation);
     }
 
@@ -118,8 +125,13 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
 
     public async Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation)
     {
+        // A few at a time: what a live run appends meanwhile is behind those few at most, and not behind all of them.
         var writes = trees.Select(tree => new PendingWrite.Remove(tree)).ToList();
-        await Task.WhenAll(writes.Select(write => WriteAsync(write, cancellation))).ConfigureAwait(false);
+        foreach (var few in writes.Chunk(RemovalsAtOnce))
+        {
+            await Task.WhenAll(few.Select(write => WriteAsync(write, cancellation))).ConfigureAwait(false);
+        }
+
         return [.. writes.Select(write => write.Removed)];
     }
 
@@ -174,6 +186,20 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
         {
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // SQLite lets one thread at a time into a connection: the statement under way ends, then the transaction.
+    private static async Task BreakOffAsync(DbConnection connection, DbTransaction transaction)
+    {
+        raw.sqlite3_interrupt(((SqliteConnection)connection).Handle);
+        try
+        {
+            await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or ObjectDisposedException)
+        {
+            // It has ended by itself.
         }
     }
 

@@ -66,27 +66,8 @@ internal sealed class ClusterRunClient(
         return await FindAsync(run, cancellation).ConfigureAwait(false) is null ? throw Unknown(id) : new(this, id, wasThere: true);
     }
 
-    public async Task<RunState?> FindAsync(string run, CancellationToken cancellation = default)
-    {
-        var id = RunId.Parse(run);
-        try
-        {
-            var recovered = await RunRecovery.RecoverAsync(node.Store, id, cancellation).ConfigureAwait(false);
-            return recovered.State.IsStarted ? recovered.State : null;
-        }
-        catch (JournalCorruptException corrupt)
-        {
-            throw new RunRefusedException(new(RefusalCodes.Quarantined, corrupt.Message));
-        }
-        catch (NewerFormatException newer)
-        {
-            throw new RunRefusedException(new(RefusalCodes.NewerFormat, newer.Message));
-        }
-        catch (JournalUnavailableException away)
-        {
-            throw new RunRefusedException(new(RefusalCodes.Unavailable, away.Message));
-        }
-    }
+    public Task<RunState?> FindAsync(string run, CancellationToken cancellation = default) =>
+        RunRecovery.FindAsync(node.Store, RunId.Parse(run), cancellation);
 
     public IAsyncEnumerable<RecordedEvent> WatchAsync(string run, long fromSequence = 0, CancellationToken cancellation = default) =>
         EventWatch.WatchAsync(node.Store, node.Services, RunId.Parse(run), fromSequence, cancellation);

@@ -26,7 +26,7 @@ internal sealed class Reconciler : UntypedActor, IReconcilingHost
     {
         _node = node;
         _clock = new(node.Services.Time);
-        _pace = new(node.Services.Settings.Recovery.ConcurrentMax, node.Services.Settings.Recovery.RunsPerSecondMax, node.StoreTime);
+        _pace = new(node.Services.Settings.Recovery.ConcurrentMax, node.Services.Settings.Retention.RemovalsPerSecondMax, node.StoreTime);
     }
 
     public string HostId => "";

@@ -1,6 +1,7 @@
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Runs;
 using Akka.Durable.Snapshots;
+using Akka.Durable.Telemetry;
 using Akka.Event;
 using Akka.Persistence;
 
@@ -16,6 +17,7 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
     private readonly SnapshotLedger _ledger = new();
     private long _recovered;
     private int _deleting;
+    private bool _keptBack;
     private Watchdog? _watchdog;
 
     /// <summary>Whether an answer of the store is still to come.</summary>
@@ -45,39 +47,39 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
         {
             case SaveSnapshotSuccess saved:
                 _watchdog?.Disarm();
-                Delete(_ledger.Confirm(saved.Metadata.SequenceNr));
+                Settle(() => Delete(_ledger.Confirm(saved.Metadata.SequenceNr)), isConfirmed: true);
                 return true;
 
             case SaveSnapshotFailure failed:
                 _watchdog?.Disarm();
-                _ledger.Abort(failed.Metadata.SequenceNr);
+                Settle(() => _ledger.Abort(failed.Metadata.SequenceNr), isConfirmed: false);
                 log.Warning("Run {0}: snapshot {1} is not confirmed; nothing is deleted for it: {2}", run, failed.Metadata.SequenceNr, failed.Cause.Message);
                 return true;
 
             case DeleteMessagesSuccess deleted:
-                Deleted();
+                Deleted(isDone: true);
 
                 // Akka keeps the last of the deleted rows, payload included.
                 actor.Erase(deleted.ToSequenceNr);
                 return true;
 
             case DeleteSnapshotsSuccess:
-                Deleted();
+                Deleted(isDone: true);
                 return true;
 
             case DeleteMessagesFailure failed:
-                Deleted();
+                Deleted(isDone: false);
                 NotDeleted(failed.Cause);
                 return true;
 
             case DeleteSnapshotsFailure failed:
-                Deleted();
+                Deleted(isDone: false);
                 NotDeleted(failed.Cause);
                 return true;
 
             case Overdue:
                 log.Warning("Run {0}: the store did not answer about a snapshot or a deletion; nothing is deleted for it.", run);
-                _ledger.Abort(_ledger.LastTaken);
+                Settle(() => _ledger.Abort(_ledger.LastTaken), isConfirmed: false);
                 _deleting = 0;
                 return true;
 
@@ -90,6 +92,7 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
 
     private void Delete(Deletable deletable)
     {
+        _keptBack = false;
         if (deletable.EventsThrough is { } events)
         {
             _deleting++;
@@ -105,10 +108,24 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
         if (_deleting > 0) Watch();
     }
 
-    private void Deleted()
+    // A store may say the same twice, and late: what is not pending any more is not counted.
+    private void Settle(Action settle, bool isConfirmed)
+    {
+        var pending = _ledger.PendingCount;
+        settle();
+        if (_ledger.PendingCount < pending) DurableMeters.SnapshotEnded(isConfirmed);
+    }
+
+    private void Deleted(bool isDone)
     {
         // An answer may come after it was given up.
-        if (_deleting > 0 && --_deleting == 0) _watchdog?.Disarm();
+        if (_deleting == 0) return;
+
+        _keptBack |= !isDone;
+        if (--_deleting > 0) return;
+
+        _watchdog?.Disarm();
+        if (!_keptBack) DurableMeters.Pruned();
     }
 
     // What stays is found by the next confirmation: it deletes from the beginning.

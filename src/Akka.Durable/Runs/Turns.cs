@@ -2,6 +2,7 @@ using Akka.Durable.Cluster.Messages;
 using Akka.Durable.History;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 using Akka.Event;
 
 namespace Akka.Durable.Cluster.Runs;
@@ -75,7 +76,7 @@ internal sealed class Turns(RunId run, RunsNode node, Watchdog watchdog, Publica
         (_asked, _turn) = (null, null);
         State = turn.State;
         node.IsWell(run);
-        SayIfLong(turn.Events);
+        TellOf(turn.Events);
         Accept(asked, _wasThere);
         return true;
     }
@@ -83,10 +84,11 @@ internal sealed class Turns(RunId run, RunsNode node, Watchdog watchdog, Publica
     /// <inheritdoc cref="Appending.GiveBack"/>
     public (RunMessage.Ask? Ask, Akka.Actor.IActorRef Caller) GiveBack() => _appending.GiveBack();
 
-    private void SayIfLong(IReadOnlyList<RecordedEvent> events)
+    private void TellOf(IReadOnlyList<RecordedEvent> events)
     {
         foreach (var recorded in events)
         {
+            DurableMeters.Recorded(recorded.Event);
             if (recorded.Event is RunEvent.HistoryWarned warned) log.Warning("Run {0} has a long history: {1} events and more.", run, warned.Events);
             if (recorded.Event is not RunEvent.HistoryFilled filled) continue;
             log.Error("Run {0} is suspended, history-full: it has {1} events, as many as history-max allows.", run, filled.EventsMax);

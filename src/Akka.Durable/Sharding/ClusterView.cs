@@ -32,8 +32,7 @@ internal sealed class ClusterView(Akka.Cluster.Cluster cluster, IActorRef region
             isAway ? "unreachable" : member.Status.ToString().ToLowerInvariant(),
             [.. member.Roles.Order(StringComparer.Ordinal)],
             stats?.Count,
-            stats?.Values.Sum(),
-            UpSince: null);
+            stats?.Values.Sum());
     }
 
     private async Task<IImmutableDictionary<Actor.Address, ShardRegionStats>> KeptAsync(CancellationToken cancellation)

@@ -4,6 +4,7 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Cluster.Runs;
 using Akka.Durable.Runs;
+using Akka.Durable.Telemetry;
 using Akka.Durable.Waking;
 using Akka.Event;
 
@@ -95,10 +96,16 @@ internal sealed class WakingPoller : UntypedActor
     {
         await WakeAsync(
             after => _node.Store.OrphanedAsync("", after, PageSize, _ending.Token), row => row.Run, row => IsAbandoned(row, live)).ConfigureAwait(false);
-        await WakeAsync(
-            _ => _node.Store.DueAsync(_node.Services.Time.GetUtcNow(), PageSize, _ending.Token), null, row => row.Owner is null || IsAbandoned(row, live))
-            .ConfigureAwait(false);
+        await WakeAsync(_ => DueAsync(), null, row => row.Owner is null || IsAbandoned(row, live)).ConfigureAwait(false);
         if (waitingToo) await WakeWaitingAsync(live).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<CatalogRow>> DueAsync()
+    {
+        var now = _node.Services.Time.GetUtcNow();
+        var due = await _node.Store.DueAsync(now, PageSize, _ending.Token).ConfigureAwait(false);
+        DurableMeters.Due(due, now);
+        return due;
     }
 
     private async Task WakeAsync(

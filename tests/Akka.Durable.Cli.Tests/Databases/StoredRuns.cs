@@ -3,6 +3,7 @@ using System.Text;
 using Akka.Durable.Catalog;
 using Akka.Durable.Cli.Files;
 using Akka.Durable.Failures;
+using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
@@ -68,6 +69,16 @@ internal static class StoredRuns
         }
 
         await store.AppendAsync(new RunAppend(id, rows, CatalogProjection.Of(id, state)));
+    }
+
+    /// <summary>Writes the lease as the nodes of a cluster do: under the cluster's name, with no machine and no process.</summary>
+    public static async Task HoldAsClusterAsync(string file)
+    {
+        await using var store = await OpenAsync(file);
+        var cluster = new HostIdentity(
+            "cluster/shop", "the cluster 'shop', last confirmed by its node akka.tcp://shop@10.0.0.7:4053", "", 0, DateTimeOffset.UnixEpoch);
+        var lease = await store.AcquireLeaseAsync(cluster, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1), CancellationToken.None);
+        Assert.Equal(cluster, lease.Host);
     }
 
     /// <summary>Does to a database what no release of ours does.</summary>

@@ -7,6 +7,12 @@ namespace Akka.Durable.Cli.Maintenance;
 /// <summary><c>durable migrate</c> says what is missing, and applies it once.</summary>
 public sealed class MigrateTests : IDisposable
 {
+    /// <summary>Takes a database back to the tables before the last migration.</summary>
+    private const string Older = """
+        DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox;
+        DELETE FROM durable_schema WHERE version = 3
+        """;
+
     private readonly Sandbox _sandbox = new();
 
     public void Dispose() => _sandbox.Dispose();
@@ -22,16 +28,28 @@ public sealed class MigrateTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Root));
     }
 
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("import", "c.export")]
+    public async Task An_older_database_that_a_cluster_holds_is_left_as_it_is(params string[] verb)
+    {
+        var file = await StoredRuns.PlantAsync(_sandbox);
+        await File.WriteAllTextAsync(_sandbox.File("c.export"), (await ProgramCall.OfAsync(_sandbox, "export", "c", "--database", StoredRuns.File)).Out);
+        await StoredRuns.HoldAsClusterAsync(file);
+        StoredRuns.Execute(file, Older);
+
+        var refused = await ProgramCall.OfAsync(_sandbox, [.. verb, "--database", StoredRuns.File]);
+
+        Assert.Equal(4, refused.ExitCode);
+        Assert.StartsWith("database-held: The database is held by the cluster 'shop'", refused.Error);
+        Assert.Contains("0003-retention", (await ProgramCall.OfAsync(_sandbox, "migrate", "--dry-run", "--database", StoredRuns.File)).Out);
+    }
+
     [Fact]
     public async Task It_brings_an_older_database_to_this_release_and_then_has_nothing_to_do()
     {
         var file = await StoredRuns.PlantAsync(_sandbox);
-        StoredRuns.Execute(
-            file,
-            """
-            DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox;
-            DELETE FROM durable_schema WHERE version = 3
-            """);
+        StoredRuns.Execute(file, Older);
 
         var dry = await ProgramCall.OfAsync(_sandbox, "migrate", "--dry-run", "--database", StoredRuns.File);
         Assert.Contains("0003-retention", dry.Out);

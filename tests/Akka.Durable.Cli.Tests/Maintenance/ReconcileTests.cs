@@ -54,6 +54,26 @@ public sealed class ReconcileTests : IDisposable
         Assert.Equal(0, (await CallAsync("--dry-run")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("reconcile")]
+    [InlineData("cancel", "c")]
+    [InlineData("tag", "c", "team=red")]
+    [InlineData("signal", "c", "go")]
+    [InlineData("retry", "b")]
+    [InlineData("import", "c.export")]
+    public async Task While_a_cluster_holds_the_database_whoever_would_write_is_refused_by_its_name(params string[] verb)
+    {
+        var file = await StoredRuns.PlantAsync(_sandbox);
+        await File.WriteAllTextAsync(_sandbox.File("c.export"), (await ProgramCall.OfAsync(_sandbox, "export", "c", "--database", StoredRuns.File)).Out);
+        await StoredRuns.HoldAsClusterAsync(file);
+
+        var refused = await ProgramCall.OfAsync(_sandbox, [.. verb, "--database", StoredRuns.File]);
+
+        Assert.Equal(4, refused.ExitCode);
+        Assert.StartsWith("database-held: The database is held by the cluster 'shop', last confirmed by its node ", refused.Error);
+        Assert.Equal(0, (await CallAsync("--dry-run")).ExitCode);
+    }
+
     [Fact]
     public async Task A_database_that_is_not_there_is_not_made()
     {

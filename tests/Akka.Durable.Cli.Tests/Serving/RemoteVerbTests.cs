@@ -32,7 +32,7 @@ public sealed class RemoteVerbTests : IDisposable
     {
         await using var program = await ServedDemoAsync();
 
-        var tagged = await CallAsync(program, "tag", "demo", "team=red");
+        var tagged = await CallAsync(program, "tag", "demo", "team=red", "--by", "ann");
         var planned = await CallAsync(program, "rollback", "demo", "--to", "report", "--dry-run", "--json");
         var back = await CallAsync(program, "rollback", "demo", "--to", "report", "--reason", "again");
 
@@ -41,7 +41,11 @@ public sealed class RemoteVerbTests : IDisposable
         Assert.Equal(ExitCodes.Done, (await CallAsync(program, "watch", "demo")).ExitCode);
         var shown = JsonElement.Parse((await CallAsync(program, "show", "demo", "--json")).Out);
         Assert.Equal("red", shown.GetProperty("tags").GetProperty("team").GetString());
-        Assert.Contains("rolled-back", (await CallAsync(program, "events", "demo", "--json")).Out, StringComparison.Ordinal);
+        var events = (await CallAsync(program, "events", "demo", "--json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)).ToList();
+        Assert.Equal("ann (local)", ByOf("tags-changed"));
+        Assert.Equal($"{ProgramCall.User} (local)", ByOf("rolled-back"));
+
+        string? ByOf(string type) => events.Single(e => e.GetProperty("type").GetString() == type).GetProperty("data").GetProperty("by").GetString();
     }
 
     [Fact]

@@ -28,6 +28,60 @@ public class SteeringTests
     }
 
     [Fact]
+    public async Task A_runs_document_names_its_root_its_children_and_what_it_is_a_fork_of()
+    {
+        await using var served = await Served.StartAsync(definitions: Definitions.All);
+        await served.Host.StartAsync("family", 1, new() { Id = "top" });
+        await HangGuard.UntilAsync(async () => (await served.Host.FindAsync("top"))!.Children.Values.Any(c => c is Children.ChildState.Ended)
+            && (await served.Host.FindAsync("top"))!.Children.Count == 2);
+        var client = served.Client();
+
+        var top = await client.GetJsonAsync("/runs/top");
+        var children = top.GetProperty("children").EnumerateArray().ToList();
+        var middle = await client.GetJsonAsync($"/runs/{children[1].Text("run")}");
+        var fork = await client.PostJsonAsync("/runs/top/fork", new { to = "start", id = "f1", reason = "token=abc" }, HttpStatusCode.Created);
+
+        Assert.Equal([("sum", "sum", "completed"), ("parent", "parent", null)], children.Select(c => (c.Text("name"), c.Text("definition"), c.GetProperty("status").GetString())));
+        Assert.Equal(("top", "top"), (middle.Text("root"), middle.Text("parent")));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, top.GetProperty("root").ValueKind);
+        var origin = fork.GetProperty("origin");
+        Assert.Equal(("top", "start", "admin", "token=[redacted]"), (origin.Text("run"), origin.Text("to"), origin.Text("by"), origin.Text("reason")));
+    }
+
+    [Fact]
+    public async Task For_whom_a_program_asks_stands_in_the_journal_with_the_key_it_asked_with()
+    {
+        await using var served = await Served.StartAsync(definitions: Definitions.All);
+        await served.Host.StartAsync("asks", "why", new() { Id = "r1" });
+        using var client = served.Client(Served.OperateKey);
+        client.DefaultRequestHeaders.Add("Asked-By", Uri.EscapeDataString("Ann Müller"));
+
+        await client.PostJsonAsync("/runs/r1/suspend", new { reason = "wait" });
+        await client.PostJsonAsync("/runs/r1/signals", new { name = "answer", value = "x" });
+
+        var events = (await client.GetJsonAsync("/runs/r1/events")).GetProperty("events").EnumerateArray().ToList();
+        Assert.Equal("Ann Müller (operator)", Assert.Single(events, e => e.Text("type") == "run-suspended").GetProperty("data").Text("by"));
+        Assert.Equal("Ann Müller (operator)", Assert.Single(events, e => e.Text("type") == "signal-received").GetProperty("data").Text("sender"));
+    }
+
+    [Theory]
+    [InlineData("%20")]
+    [InlineData("ann%20(admin)")]
+    [InlineData("ann%0Aadmin")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789x")]
+    public async Task A_name_that_is_none_or_could_pass_for_a_key_is_refused(string name)
+    {
+        await using var served = await Served.StartAsync(definitions: Definitions.All);
+        await served.Host.StartAsync("asks", "why", new() { Id = "r1" });
+        using var client = served.Client(Served.OperateKey);
+        client.DefaultRequestHeaders.Add("Asked-By", name);
+
+        var problem = await client.PostJsonAsync("/runs/r1/pause", wanted: HttpStatusCode.BadRequest);
+
+        Assert.Equal("invalid-input", problem.Text("code"));
+    }
+
+    [Fact]
     public async Task A_fork_asked_for_again_under_its_key_or_with_its_id_is_the_same_run()
     {
         await using var served = await Served.StartAsync(definitions: Definitions.All);

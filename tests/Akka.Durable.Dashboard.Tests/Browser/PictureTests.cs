@@ -1,3 +1,6 @@
+using Akka.Durable.Dashboard.Hosting;
+using Akka.Durable.Hosts;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Akka.Durable.Dashboard.Browser;
@@ -5,6 +8,22 @@ namespace Akka.Durable.Dashboard.Browser;
 /// <summary>Looks at every page in both themes and two widths, keeps the pictures, and minds what the browser complains of.</summary>
 public class PictureTests
 {
+    [BrowserFact]
+    public async Task The_clusters_page_is_drawn_in_both_themes_and_two_widths_without_a_complaint()
+    {
+        await using var served = await Served.StartAsync(services: s => s.AddSingleton<IClusterView>(new ShownCluster()));
+        foreach (var (scheme, width) in ((ColorScheme, int)[])[(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 400), (ColorScheme.Dark, 400)])
+        {
+            await using var visit = await Visit.BeginAsync(served, scheme: scheme, width: width);
+            await visit.Page.GotoAsync("/durable/cluster");
+            await visit.KeepPictureAsync($"cluster-{scheme.ToString().ToLowerInvariant()}-{width}");
+
+            var overflow = await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(overflow <= 0, $"{overflow} pixels stick out at {width}");
+            Assert.Empty(visit.Complaints);
+        }
+    }
+
     [BrowserFact]
     public async Task Every_page_is_drawn_in_both_themes_and_two_widths_without_a_complaint()
     {

@@ -58,22 +58,11 @@ public class PageTests
     [Fact]
     public async Task A_hosts_cluster_has_a_page_where_it_shows_itself()
     {
-        await using var served = await Served.StartAsync(services: s => s.AddSingleton<IClusterView>(new TwoNodes()));
+        await using var served = await Served.StartAsync(services: s => s.AddSingleton<IClusterView>(new ShownCluster()));
 
         var page = await served.Client().GetStringAsync(new Uri("/durable/cluster", UriKind.Relative)).OrHangAsync();
 
-        Assert.Contains("akka.tcp://runs@10.0.0.2:4053", page, StringComparison.Ordinal);
+        Assert.Contains("akka.tcp://durable@10.0.0.2:4053", page, StringComparison.Ordinal);
         Assert.Contains("unreachable", page, StringComparison.Ordinal);
-    }
-
-    private sealed class TwoNodes : IClusterView
-    {
-        public Task<ClusterPicture> LookAsync(CancellationToken cancellation) => Task.FromResult(new ClusterPicture(
-            "akka.tcp://runs@10.0.0.1:4053",
-            [
-                new("akka.tcp://runs@10.0.0.1:4053", "up", ["runs"], 51, 1203, DateTimeOffset.UnixEpoch),
-                new("akka.tcp://runs@10.0.0.2:4053", "unreachable", ["runs"], 49, null, null),
-            ],
-            100));
     }
 }

@@ -51,6 +51,42 @@ public abstract class TransactionTests<TSource> : StoreConformance<TSource>
     }
 
     [StoreFact]
+    public async Task Work_that_goes_on_after_it_was_told_to_end_loses_its_transaction_and_is_in_nobodys_way()
+    {
+        await ExecuteAsync("CREATE TABLE account (run_id varchar(50), amount integer)");
+        var works = 0;
+        var holds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var late = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var transfer = RunDefinition.Of<int, int>("transfer", (run, amount) => run.PhaseAsync("book", phase =>
+            phase.TransactionAsync("write", async (connection, transaction) =>
+            {
+                await ExecuteAsync(connection, transaction, $"INSERT INTO account VALUES ('{run.Id}', {amount})");
+                if (Interlocked.Increment(ref works) > 1) return amount;
+
+                // It heeds no token: not when its host has lost the run, and not later.
+                holds.SetResult();
+                await release.Task;
+                late.SetResult(await Record.ExceptionAsync(() => ExecuteAsync(connection, transaction, $"INSERT INTO account VALUES ('{run.Id}', 100)")));
+                return amount;
+            })));
+        var faults = new StoreFaults();
+        var first = await HostAsync(faults, transfer, () => { }, () => { });
+        await first.StartAsync(transfer, 7, new() { Id = "r1" }).OrHangAsync();
+        await holds.Task.OrHangAsync();
+        faults.Crash();
+        await first.CrashAsync();
+
+        var second = await HostAsync(new StoreFaults(), transfer, () => { }, () => { });
+        await (await second.AttachAsync("r1")).WaitAsync().OrHangAsync();
+        await second.StopAsync().OrHangAsync();
+        release.SetResult();
+
+        Assert.NotNull(await late.Task.OrHangAsync());
+        Assert.Equal(7, await NumberAsync("SELECT sum(amount) FROM account"));
+    }
+
+    [StoreFact]
     public async Task A_commit_that_was_not_confirmed_is_found_and_not_done_again()
     {
         await ExecuteAsync("CREATE TABLE account (run_id varchar(50), amount integer)");

@@ -26,8 +26,6 @@ public sealed class ForksOnSqliteTests : ForkConformance<AkkaOnSqlite>;
 
 public sealed class RecoveryOnSqliteTests : RecoveryConformance<AkkaOnSqlite>;
 
-public sealed class WaitsForSeveralThingsTests : AnyConformance<AkkaOnSqlite>;
-
 public sealed class EndedRunsOnSqliteTests : EndedRunsConformance<AkkaOnSqlite>;
 
 public sealed class DrainOnSqliteTests : DrainConformance<AkkaOnSqlite>;

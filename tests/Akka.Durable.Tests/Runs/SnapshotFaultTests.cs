@@ -15,9 +15,7 @@ public sealed class SnapshotFaultTests
     public async Task A_save_that_goes_wrong_deletes_nothing_and_the_next_ones_do(Way way)
     {
         await using var runs = StoredRuns.Start(Every);
-        await runs.BeginAsync();
-        var fault = runs.Faults.Next(Asked.SaveSnapshot, way);
-        await TakeUntilAsync(runs, fault.Struck);
+        await StrikeAsync(runs, Asked.SaveSnapshot, way);
 
         // On a slow machine the next save may have come already, and what that allows.
         var first = (await runs.Bench.EventsAsync("r1"))[0].Sequence;
@@ -32,9 +30,7 @@ public sealed class SnapshotFaultTests
     public async Task A_save_that_is_never_answered_is_given_up_and_the_next_ones_delete(Way way)
     {
         await using var runs = StoredRuns.Start(Every);
-        await runs.BeginAsync();
-        var fault = runs.Faults.Next(Asked.SaveSnapshot, way);
-        await TakeUntilAsync(runs, fault.Struck);
+        await StrikeAsync(runs, Asked.SaveSnapshot, way);
         await runs.LosePatienceAsync();
         Assert.Equal(1, (await runs.Bench.EventsAsync("r1"))[0].Sequence);
 
@@ -66,9 +62,7 @@ public sealed class SnapshotFaultTests
     public async Task A_deletion_that_goes_wrong_is_made_good_by_the_next_one(Asked asked, Way way)
     {
         await using var runs = StoredRuns.Start(Every);
-        await runs.BeginAsync();
-        var fault = runs.Faults.Next(asked, way);
-        var next = await TakeUntilAsync(runs, fault.Struck);
+        var next = await StrikeAsync(runs, asked, way);
 
         await AssertMadeGoodAsync(runs, next);
     }
@@ -81,12 +75,19 @@ public sealed class SnapshotFaultTests
     public async Task A_deletion_that_is_never_answered_is_given_up_and_made_good_by_the_next_one(Asked asked, Way way)
     {
         await using var runs = StoredRuns.Start(Every);
-        await runs.BeginAsync();
-        var fault = runs.Faults.Next(asked, way);
-        var next = await TakeUntilAsync(runs, fault.Struck);
+        var next = await StrikeAsync(runs, asked, way);
         await runs.LosePatienceAsync();
 
         await AssertMadeGoodAsync(runs, next);
+    }
+
+    /// <summary>Begins the run and lets it go on until what it asks of its store has gone wrong.</summary>
+    /// <returns>The number of the next signal.</returns>
+    private static async Task<int> StrikeAsync(StoredRuns runs, Asked asked, Way way)
+    {
+        await runs.BeginAsync();
+        var fault = runs.Faults.Next(asked, way);
+        return await TakeUntilAsync(runs, fault.Struck);
     }
 
     /// <summary>Lets the run take signals until something has happened.</summary>
