@@ -124,6 +124,7 @@ public static class CatalogProjection
     {
         { Signal: { } signal } => $"signal '{signal}'",
         { Until: { } until } => Stamp(until),
+        { Child: { } child } => $"the end of {child}",
         _ => "nothing",
     };
 

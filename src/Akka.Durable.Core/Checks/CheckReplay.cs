@@ -53,6 +53,16 @@ internal sealed class CheckReplay(RunId run, RunState state) : IRunOwner, IRepla
         }
 
         foreach (var missed in replay.Phases.NeverAskedFor()) Note($"{missed} is recorded, and the code does not ask for it");
+        foreach (var (wait, known) in state.Waits.Where(w => !replay.Waits.HasAskedFor(w.Key)).OrderBy(w => w.Value.FirstSequence))
+        {
+            Note(known is WaitState.Open ? $"the run waits at {wait}, and the code does not" : $"the wait {wait} is recorded, and the code does not come to it");
+        }
+
+        foreach (var (child, _) in state.Children.Where(c => !replay.Children.HasAskedFor(c.Key)).OrderBy(c => c.Value.FirstSequence))
+        {
+            Note($"the child {child} is recorded, and the code does not start it");
+        }
+
         return Differences();
     }
 
@@ -67,6 +77,8 @@ internal sealed class CheckReplay(RunId run, RunState state) : IRunOwner, IRepla
             Note(mismatch.What);
             return _view;
         }
+
+        if (command is RunCommand.FromBody.BeginWait begin && state.Waits.Open.GetValueOrDefault(begin.Wait) is { } open) Compare(begin, open);
 
         if (Interlocked.Increment(ref _beyond) > BeyondMax)
         {
@@ -88,6 +100,30 @@ internal sealed class CheckReplay(RunId run, RunState state) : IRunOwner, IRepla
         Standing = new Standing.Active(),
         Waits = state.Waits.RemoveRange(state.Waits.Where(w => w.Value is WaitState.Open).Select(w => w.Key)),
     };
+
+    // What it waits for was settled when it began: whatever else the code waits for now would come and not be noticed.
+    private void Compare(RunCommand.FromBody.BeginWait asked, WaitState.Open open)
+    {
+        var recorded = Things(open.Signal, open.Until, open.AnyOf);
+        var wanted = Things(asked.Signal, asked.Until, asked.AnyOf);
+        if (!recorded.SequenceEqual(wanted)) Note($"the run waits at {asked.Wait} for {Shown(recorded)}, the code for {Shown(wanted)}");
+
+        static string Shown(IReadOnlyList<string> things) => things.Count == 0 ? "nothing" : string.Join(" or ", things);
+    }
+
+    private static List<string> Things(string? signal, DateTimeOffset? until, IReadOnlyList<WaitOption>? options) =>
+    [
+        .. (options ?? [new(signal, null), new(null, until)])
+            .Select(o => o switch
+            {
+                { Signal: { } name } => $"signal '{name}'",
+                { Child: { } child } => $"child {child}",
+                { Until: not null } => "a time",
+                _ => "",
+            })
+            .Where(t => t.Length > 0)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private void Note(string difference)
     {

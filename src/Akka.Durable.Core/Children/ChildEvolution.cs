@@ -51,14 +51,15 @@ internal static class ChildEvolution
         orderby child.FirstSequence descending
         select new PendingRelease(child.Id, child.OnRollback is ChildRollback.Undo ? ChildRelease.Undo : ChildRelease.Cancel));
 
-    /// <summary>A run that had ended goes on: those it has let go of, and those that did not complete, are started anew when its code asks for them.</summary>
-    public static AddressDictionary<ChildState, ChildState.Open> Reopened(RunState state) => state.Children.RemoveRange(
+    /// <summary>A run that had ended is rolled back: those it let go of at its end are started anew when its code asks for them.</summary>
+    public static IReadOnlyList<Address> GoneWithTheEnd(RunState state) =>
+        state.Standing.IsEnded ? [.. state.Children.Open.Where(c => c.Value.OnParentClose is not ParentClose.Abandon).Select(c => c.Key)] : [];
+
+    /// <summary>A run that failed is tried again: those that did not complete may be why, and are started anew as well.</summary>
+    public static AddressDictionary<ChildState, ChildState.Open> Retried(RunState state) => state.Children.RemoveRange(
     [
-        .. state.Children.Where(c => c.Value switch
-        {
-            ChildState.Open open => state.Standing.IsEnded && open.OnParentClose is not ParentClose.Abandon,
-            ChildState.Ended ended => state.Standing.IsEnded && ended.Result.Status != RunStatus.Completed.Name(),
-        }).Select(c => c.Key),
+        .. GoneWithTheEnd(state),
+        .. state.Children.Where(c => c.Value is ChildState.Ended ended && ended.Result.Status != RunStatus.Completed.Name()).Select(c => c.Key),
     ]);
 
     // A child is told one thing: the last that was decided.

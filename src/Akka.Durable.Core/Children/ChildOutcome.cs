@@ -31,6 +31,10 @@ public sealed class ChildHandle<T>
     /// <summary>The child's id: the same on every execution.</summary>
     public RunId Id { get; }
 
+    /// <summary>Its end, to wait for beside other things with <see cref="RunContext.AnyAsync(string, IReadOnlyList{WaitFor})"/>; how it ended says
+    /// <see cref="OutcomeAsync"/> then, at once.</summary>
+    public WaitFor End => new WaitFor.Child(_address);
+
     /// <summary>How it ended, once it has. The parent leaves memory meanwhile.</summary>
     public Task<ChildOutcome<T>> OutcomeAsync() => _calls.OutcomeAsync<T>(_address);
 

@@ -16,15 +16,17 @@ internal static class ForEach
         }
 
         foreach (var (_, k) in all) Address.Check("item", k);
-        using var slots = new SemaphoreSlim(limit);
+
+        // A replay ends each branch that waits, where live code would still be waiting: what was begun beside it has to be found all the same.
+        using var slots = new SemaphoreSlim(run.IsReplay ? Math.Max(limit, all.Count) : limit);
         var failed = false;
         var work = new List<Task<TResult>>(all.Count);
         foreach (var (item, k) in all)
         {
-            await slots.WaitAsync(run.Cancellation).ConfigureAwait(false);
+            await slots.WaitAsync(run.IsReplay ? CancellationToken.None : run.Cancellation).ConfigureAwait(false);
 
             // Those under way are let come to their end: what they record is not lost. None is begun any more.
-            if (Volatile.Read(ref failed)) break;
+            if (Volatile.Read(ref failed) && !run.IsReplay) break;
             work.Add(OneAsync(item, k));
         }
 

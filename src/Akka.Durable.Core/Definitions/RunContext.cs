@@ -140,6 +140,9 @@ public sealed class RunContext
             },
             key);
 
+    /// <summary>Whether the code is only led over what is recorded.</summary>
+    internal bool IsReplay => _execution.Replay is not null;
+
     /// <summary>The same run for one branch of it: what it calls carries the branch's key.</summary>
     internal RunContext Within(string scope) => new(_execution, Key(scope));
 
@@ -152,7 +155,8 @@ public sealed class RunContext
 
     /// <summary>Waits for several things; the first one recorded wins, the others are as if nobody had waited for them.</summary>
     /// <param name="name">Tells this wait from others.</param>
-    /// <param name="things">At least one: signals, each once, delays and instants. A signal that is there already comes before any time.</param>
+    /// <param name="things">At least one: signals, each once, delays, instants and the ends of children. A child that has ended already comes first, then a signal that is
+    /// there already, then any time.</param>
     /// <exception cref="RunUsageException">Nothing is waited for, or one signal twice.</exception>
     public Task<FirstOf> AnyAsync(string name, params IReadOnlyList<WaitFor> things) => _execution.Waits.AnyAsync(name, things, key: null);
 

@@ -29,6 +29,12 @@ internal sealed class CallTable(string kind)
         }
     }
 
+    /// <summary>Whether the code has come to this call.</summary>
+    public bool HasEntered(Address address)
+    {
+        lock (_gate) return _calls.GetValueOrDefault((address.Name, address.Key)).Count >= address.Ordinal;
+    }
+
     public void Leave(Address address)
     {
         lock (_gate)

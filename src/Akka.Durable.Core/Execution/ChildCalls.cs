@@ -57,6 +57,9 @@ internal sealed class ChildCalls(RunExecution execution)
             result.Rollbacks ?? 0);
     }
 
+    /// <summary>Whether the code has come to the start of this child.</summary>
+    public bool HasAskedFor(Address child) => _calls.HasEntered(child);
+
     /// <summary>Lets those go on whose child has ended in <paramref name="state"/>.</summary>
     public void Advance(RunState state)
     {
@@ -127,6 +130,7 @@ internal sealed class ChildCalls(RunExecution execution)
 
         // It may have ended before the lines above.
         Advance(execution.State);
+        if (!waiter.Task.IsCompleted) await execution.EndReplayAsync().ConfigureAwait(false);
         execution.Activity.WaitStarted();
         try
         {

@@ -191,7 +191,7 @@ public sealed class ExecutionSlot(
 
         public RunExecution Execution { get; }
 
-        public bool IsOver => _givenUp || Execution.Completion.IsCompleted;
+        public bool IsOver => _givenUp || Execution.IsAbandoned || Execution.Completion.IsCompleted;
 
         private void GiveUp(Action again)
         {

@@ -167,7 +167,9 @@ public sealed class RunExecution
         }
         catch (RunRefusedException refused) when (refused.Code is RefusalCodes.Parked)
         {
-            // It was put aside while this was on its way. Asked for here: the owner may not have told this execution yet.
+            // It was put aside while this was on its way. Asked for here: the owner may not have told this execution yet, and if the run was taken up
+            // again before it could, must not wait for this one, whose code never ends.
+            Abandon();
             _owner.TakeUpAgain();
             await NeverAsync().ConfigureAwait(false);
             throw;
@@ -190,6 +192,10 @@ public sealed class RunExecution
     internal Task HaveRoomAsync() => Replay is null && HistoryLimits.Of(Services.Settings).IsFull(State)
         ? AskAsync(new RunCommand.FromBody.AskForRoom(Epoch))
         : Task.CompletedTask;
+
+    /// <summary>The code awaits something that is begun and has not ended: a replay goes no further. Nothing in any other execution.</summary>
+    /// <exception cref="OperationCanceledException">This is a replay.</exception>
+    internal Task EndReplayAsync() => Replay is null ? Task.CompletedTask : AskAsync(new RunCommand.FromBody.AskForRoom(Epoch));
 
     /// <summary>Reports that the code asks for something else than the journal holds; in strict mode this execution ends with it.</summary>
     internal async Task MismatchAsync(string what)

@@ -84,7 +84,7 @@ internal sealed class UndoReplay : IRunOwner, IReplay
         {
             Undoing = null,
             Standing = new Standing.Active(),
-            Children = children.RemoveRange([.. children.Open.Keys]),
+            Children = children,
             Phases = state.Phases.SetItems(undoing.Phases.Where(p => !state.Phases.ContainsKey(p.Key))),
             Waits = waits.RemoveRange([.. waits.Open.Keys]),
         };

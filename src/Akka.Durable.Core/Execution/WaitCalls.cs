@@ -38,14 +38,14 @@ internal sealed class WaitCalls(RunExecution execution)
         {
             WaitState.Signalled signalled => execution.Services.Json.Read<T>(signalled.Value, $"The signal '{name}'"),
             WaitState.Elapsed elapsed => throw new WaitTimedOutException(name, elapsed.DueAt),
-            WaitState.Open => throw new InvalidOperationException($"The wait for '{name}' returned while it was open."),
+            WaitState.Open or WaitState.Joined => throw new InvalidOperationException($"The wait for '{name}' returned without signal or time."),
         };
     }
 
     public async Task<FirstOf> AnyAsync(string name, IReadOnlyList<WaitFor> options, string? key)
     {
         Check("wait", name, key, AnyPrefix);
-        if (options.Count == 0) throw new RunUsageException($"The wait '{name}' is for nothing: name at least one signal, delay or instant.");
+        if (options.Count == 0) throw new RunUsageException($"The wait '{name}' is for nothing: name at least one signal, delay, instant or child.");
         if (options.OfType<WaitFor.Signal>().GroupBy(s => s.Name).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
         {
             throw new RunUsageException($"The wait '{name}' is for the signal '{twice.Key}' twice; once is enough.");
@@ -102,6 +102,9 @@ internal sealed class WaitCalls(RunExecution execution)
         }
     }
 
+    /// <summary>Whether the code has come to this wait.</summary>
+    public bool HasAskedFor(Address wait) => _calls.HasEntered(wait);
+
     /// <summary>Lets the waits go on that have ended in <paramref name="state"/>.</summary>
     public void Advance(RunState state)
     {
@@ -123,6 +126,7 @@ internal sealed class WaitCalls(RunExecution execution)
             WaitFor.Signal signal => new WaitOption(signal.Name, null),
             WaitFor.Delay delay => new WaitOption(null, now + delay.Span),
             WaitFor.Instant instant => new WaitOption(null, instant.At),
+            WaitFor.Child child => new WaitOption(null, null, child.Address),
         })];
     }
 

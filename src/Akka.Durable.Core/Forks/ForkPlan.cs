@@ -103,6 +103,7 @@ internal static class ForkPlan
             new RunEvent.WaitStarted(address, w.Option is null ? w.Name : null, Until: null, AnyOf(w.Option, new(w.Name, null))),
             new RunEvent.SignalConsumed(address, SignalId(w)),
         ],
+        WaitState.Joined w => [new RunEvent.WaitStarted(address, Signal: null, Until: null, AnyOf(w.Option, new(null, null, w.Child)))],
         WaitState.Open => [],
     };
 

@@ -15,7 +15,9 @@ internal static class RollbackEvolution
         var record = new RollbackRecord(e.Id, e.To, e.Epoch, at, e.By, e.Reason);
         var records = state.Rollbacks.Count < RollbackRecord.RememberedMax ? state.Rollbacks : state.Rollbacks.RemoveAt(0);
 
+        // How those before the point ended stays as it was: what the code did then followed from it.
         IReadOnlyList<Address> children = e.Children is { } retired ? [.. retired] : [];
+        IReadOnlyList<Address> gone = [.. ChildEvolution.GoneWithTheEnd(state).Union(children)];
 
         // An operator who holds a run goes on holding it, and so does code whose wait for somebody is kept; a full history is not full any more. A deadline that has passed would end it again at once.
         return state with
@@ -36,8 +38,8 @@ internal static class RollbackEvolution
             HistoryWarned = null,
             Rollbacks = records.Add(record),
             RollbackEpoch = e.Epoch,
-            Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null, children),
-            Children = ChildEvolution.Reopened(state).RemoveRange(children),
+            Undoing = UndoWork.Retiring(state, e.Phases, e.Waits, then: null, gone),
+            Children = state.Children.RemoveRange(gone),
             Releases = ChildEvolution.LetGoOf(state, children),
             ParentTold = false,
             Reopened = state.Reopened + 1,

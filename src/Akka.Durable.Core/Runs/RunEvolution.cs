@@ -58,10 +58,7 @@ public static class RunEvolution
         RunEvent.StepCompleted e => Progressed(state) with { Phases = PhaseEvolution.StepCompleted(state, e) },
         RunEvent.StepFailed e => Works(state) with { Phases = PhaseEvolution.StepFailed(state, e) },
         RunEvent.CheckpointSaved e => Progressed(state) with { Phases = PhaseEvolution.CheckpointSaved(state, e) },
-        RunEvent.WaitStarted e => Works(state) with
-        {
-            Waits = state.Waits.SetItem(e.Wait, new WaitState.Open(state.Sequence, e.Signal, e.Until, recorded.At) { AnyOf = e.AnyOf }),
-        },
+        RunEvent.WaitStarted e => Works(state) with { Waits = WaitEvolution.Started(state, e, recorded.At) },
         RunEvent.TimerFired e => TimerFired(state, e, recorded.At),
         RunEvent.SignalReceived e => state with
         {
@@ -70,7 +67,7 @@ public static class RunEvolution
         RunEvent.SignalConsumed e => SignalConsumed(state, e),
         RunEvent.ChildStarted e => Works(state) with { Children = ChildEvolution.Started(state, e) },
         RunEvent.ChildConfirmed e => state with { Children = ChildEvolution.Confirmed(state, e.Child) },
-        RunEvent.ChildEnded e => Progressed(Roused(state)) with { Children = ChildEvolution.Ended(state, e) },
+        RunEvent.ChildEnded e => Progressed(Roused(state)) with { Children = ChildEvolution.Ended(state, e), Waits = WaitEvolution.Joined(state, e.Child) },
         RunEvent.ChildReleased e => state with { Releases = ChildEvolution.Released(state, e.Id) },
         RunEvent.ParentTold => state with { ParentTold = true },
         RunEvent.MismatchFound e => Mismatched(state, e),
@@ -89,7 +86,7 @@ public static class RunEvolution
             EndedAt = null,
             Header = WithoutPassedDeadline(state),
             Phases = PhaseEvolution.WithoutFailed(state.Phases),
-            Children = ChildEvolution.Reopened(state),
+            Children = ChildEvolution.Retried(state),
             ParentTold = false,
             Reopened = state.Reopened + 1,
         },

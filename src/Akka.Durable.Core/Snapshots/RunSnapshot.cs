@@ -160,6 +160,8 @@ internal sealed record WaitSnapshot(Address Wait, string Kind, long FirstSequenc
 
     public IReadOnlyList<WaitOption>? AnyOf { get; init; }
 
+    public Address? Child { get; init; }
+
     public int? Option { get; init; }
 }
 

@@ -167,6 +167,7 @@ internal static class SnapshotMapping
     {
         WaitState.Open w => new(address, "open", w.FirstSequence) { Signal = w.Signal, Until = w.Until, At = w.Since, AnyOf = w.AnyOf },
         WaitState.Elapsed w => new(address, "elapsed", w.FirstSequence) { Until = w.DueAt, At = w.FiredAt, Option = w.Option },
+        WaitState.Joined w => new(address, "joined", w.FirstSequence) { Child = w.Child, Option = w.Option },
         WaitState.Signalled w => new(address, "signalled", w.FirstSequence)
         {
             Signal = w.SignalId, Name = w.Name, Sender = w.Sender, Value = w.Value, Option = w.Option,
@@ -177,6 +178,7 @@ internal static class SnapshotMapping
     {
         "open" => new WaitState.Open(w.FirstSequence, w.Signal, w.Until, Wanted(w.At, w)) { AnyOf = w.AnyOf is { } options ? [.. options] : null },
         "elapsed" => new WaitState.Elapsed(w.FirstSequence, Wanted(w.Until, w), Wanted(w.At, w)) { Option = w.Option },
+        "joined" => new WaitState.Joined(w.FirstSequence, w.Child ?? throw new FormatException($"{w.Wait} without its child")) { Option = w.Option },
         "signalled" => new WaitState.Signalled(w.FirstSequence, Text(w.Signal, w), Text(w.Name, w), w.Sender, w.Value ?? default) { Option = w.Option },
         _ => throw new FormatException($"a wait that is '{w.Kind}'"),
     };

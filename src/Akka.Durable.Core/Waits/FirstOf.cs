@@ -18,7 +18,7 @@ public sealed class FirstOf
     /// <summary>Its place among them, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>The signal's name; null where time came first.</summary>
+    /// <summary>The signal's name; null where anything else came first.</summary>
     public string? Signal => (What as WaitFor.Signal)?.Name;
 
     /// <summary>Who sent the signal; null where nobody said, or where time came first.</summary>
@@ -42,7 +42,16 @@ public sealed class FirstOf
                 throw new RunUsageException(
                     $"The wait '{name}' is recorded to have ended by the signal '{signalled.Name}', which this version of the code does not wait for.");
 
-            case WaitState.Elapsed { Option: { } place } when place < options.Count && options[place] is not WaitFor.Signal:
+            case WaitState.Joined joined:
+                for (var i = 0; i < options.Count; i++)
+                {
+                    if (options[i] is WaitFor.Child child && child.Address == joined.Child) return new(child, i, sender: null, value: null, json);
+                }
+
+                throw new RunUsageException(
+                    $"The wait '{name}' is recorded to have ended by the end of the child {joined.Child}, which this version of the code does not wait for.");
+
+            case WaitState.Elapsed { Option: { } place } when place < options.Count && options[place] is WaitFor.Delay or WaitFor.Instant:
                 return new(options[place], place, sender: null, value: null, json);
 
             default:

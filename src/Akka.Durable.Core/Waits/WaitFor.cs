@@ -20,6 +20,15 @@ public abstract record WaitFor
         public TimeSpan Span { get; }
     }
 
+    /// <summary>The end of a child, whatever way it ends: <see cref="ChildHandle{T}.End"/>.</summary>
+    public sealed record Child : WaitFor
+    {
+        internal Child(Address address) => Address = address;
+
+        /// <summary>What the code calls the child.</summary>
+        public Address Address { get; }
+    }
+
     /// <summary>An instant; one that has passed ends the wait at once, unless a signal is there already.</summary>
     public sealed record Instant(DateTimeOffset At) : WaitFor;
 }

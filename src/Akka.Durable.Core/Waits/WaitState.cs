@@ -26,6 +26,9 @@ public abstract record WaitState
         /// <summary>The place of the signal among several things; null where it is not among them.</summary>
         public int? OptionOf(string signal) => PlaceOf(o => o.Signal == signal);
 
+        /// <summary>The place of the child among several things; null where it is not among them.</summary>
+        public int? OptionOf(Address child) => PlaceOf(o => o.Child == child);
+
         /// <summary>The place of the instant that ends it among several things; null where there is none.</summary>
         public int? OptionOf(DateTimeOffset dueAt) => PlaceOf(o => o.Until == dueAt);
 
@@ -47,6 +50,13 @@ public abstract record WaitState
         public int? Option { get; init; }
     }
 
+    /// <summary>A child ended first; how is in <see cref="Runs.RunState.Children"/>.</summary>
+    public sealed record Joined(long FirstSequence, Address Child) : WaitState(FirstSequence)
+    {
+        /// <inheritdoc cref="Elapsed.Option"/>
+        public int? Option { get; init; }
+    }
+
     /// <summary>A signal came first.</summary>
     public sealed record Signalled(long FirstSequence, string SignalId, string Name, string? Sender, Payload Value) : WaitState(FirstSequence)
     {
@@ -55,10 +65,11 @@ public abstract record WaitState
     }
 }
 
-/// <summary>One of several things that a wait waits for: a signal or an instant.</summary>
-/// <param name="Signal">The signal's name; null for an instant.</param>
-/// <param name="Until">The instant, in UTC; null for a signal.</param>
-public sealed record WaitOption(string? Signal, DateTimeOffset? Until);
+/// <summary>One of several things that a wait waits for: a signal, an instant or the end of a child.</summary>
+/// <param name="Signal">The signal's name; null for anything else.</param>
+/// <param name="Until">The instant, in UTC; null for anything else.</param>
+/// <param name="Child">What the code calls the child; null for anything else.</param>
+public sealed record WaitOption(string? Signal, DateTimeOffset? Until, Address? Child = null);
 
 /// <summary>A signal that came and that no wait has taken yet.</summary>
 public sealed record UnreadSignal(string Id, string Name, string? Sender, Payload Value, DateTimeOffset At);

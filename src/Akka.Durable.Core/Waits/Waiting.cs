@@ -35,6 +35,8 @@ internal static class Waiting
         var until = begin.AnyOf is { } options ? options.Min(o => o.Until) : begin.Until;
         var started = new RunEvent.WaitStarted(begin.Wait, begin.Signal, until, begin.AnyOf);
         var open = new WaitState.Open(state.Sequence + 1, begin.Signal, until, now) { AnyOf = begin.AnyOf };
+        if (WaitEvolution.Ended(state, open) is not null) return Decision.Of(started);
+
         if (state.UnreadSignals.Find(s => open.Wants(s.Name)) is { } unread)
         {
             return Decision.Of(started, new RunEvent.SignalConsumed(begin.Wait, unread.Id));

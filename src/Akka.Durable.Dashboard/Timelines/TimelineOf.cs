@@ -91,6 +91,9 @@ internal static class TimelineOf
             case WaitState.Signalled:
                 row.Outcome = RowOutcome.Signalled;
                 break;
+            case WaitState.Joined:
+                row.Outcome = RowOutcome.Completed;
+                break;
             case WaitState.Open w:
                 row.Bars.Add(new(w.Since, w.Since, BarKind.Waiting, "waits"));
                 row.Outcome = RowOutcome.Waiting;

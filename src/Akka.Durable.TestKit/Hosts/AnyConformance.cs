@@ -105,6 +105,70 @@ public abstract class AnyConformance<TSource> : RunHostConformance<TSource>
     }
 
     [Fact]
+    public async Task A_child_that_ends_before_the_others_come_wins_over_a_crash_too()
+    {
+        var child = RunDefinition.Of<int, int>("child", (r, _) => r.SignalAsync<int>("go"));
+        var story = Definition(async r =>
+        {
+            var handle = await r.StartChildAsync(child, 1);
+            var first = await r.AnyAsync("answer", new WaitFor.Signal("approve"), new WaitFor.Delay(Hour), handle.End);
+            await r.PhaseAsync("after", phase => Log.Gate("after").PassAsync(phase.Cancellation));
+            return $"{first.Index} {first.Signal} {await handle.ResultAsync()}";
+        });
+        await HostAsync(story, child);
+        await Client.StartAsync(story, 1, new() { Id = "r1" }).OrHangAsync();
+        await UntilRecordedAsync<RunEvent.WaitStarted>();
+        await HangGuard.UntilAsync(async () => await Client.FindAsync("r1:child") is { Waits.Count: 1 });
+        await Client.SignalAsync("r1:child", "go", 7).OrHangAsync();
+        await Log.Gate("after").Reached;
+        var run = await CrashAndRecoverAsync(story, child);
+        Log.Gate("after").Open();
+        Assert.Equal("2  7", await run.ResultAsync<string>().OrHangAsync());
+        Assert.Empty(await EventsAsync<RunEvent.TimerFired>());
+    }
+
+    [Fact]
+    public async Task A_signal_that_comes_before_the_child_ends_wins_and_the_child_is_awaited_after_it()
+    {
+        var child = RunDefinition.Of<int, int>("child", (r, _) => r.SignalAsync<int>("go"));
+        var story = Definition(async r =>
+        {
+            var handle = await r.StartChildAsync(child, 1);
+            var first = await r.AnyAsync("answer", handle.End, new WaitFor.Signal("approve"));
+            return $"{first.Index} {first.Signal} {await handle.ResultAsync()}";
+        });
+        await HostAsync(story, child);
+        await Client.StartAsync(story, 1, new() { Id = "r1" }).OrHangAsync();
+        await UntilRecordedAsync<RunEvent.WaitStarted>();
+        await Client.SignalAsync("r1", "approve", 1).OrHangAsync();
+        await UntilRecordedAsync<RunEvent.SignalConsumed>();
+        await HangGuard.UntilAsync(async () => await Client.FindAsync("r1:child") is { Waits.Count: 1 });
+        await Client.SignalAsync("r1:child", "go", 7).OrHangAsync();
+        Assert.Equal("1 approve 7", await ResultAsync<string>());
+    }
+
+    [Fact]
+    public async Task A_child_that_has_ended_already_comes_before_a_signal_and_before_a_time()
+    {
+        var child = RunDefinition.Of<int, int>("child", (_, x) => Task.FromResult(x));
+        var story = Definition(async r =>
+        {
+            var handle = await r.StartChildAsync(child, 7);
+            await handle.OutcomeAsync();
+            await r.PhaseAsync("before", phase => Log.Gate("before").PassAsync(phase.Cancellation));
+            var first = await r.AnyAsync("answer", new WaitFor.Signal("approve"), new WaitFor.Instant(DateTimeOffset.MinValue), handle.End);
+            return first.Index;
+        });
+        await HostAsync(story, child);
+        await Client.StartAsync(story, 1, new() { Id = "r1" }).OrHangAsync();
+        await Log.Gate("before").Reached;
+        await Client.SignalAsync("r1", "approve", 1).OrHangAsync();
+        Log.Gate("before").Open();
+        Assert.Equal(2, await ResultAsync<int>());
+        Assert.Empty(await EventsAsync<RunEvent.SignalConsumed>());
+    }
+
+    [Fact]
     public async Task A_run_that_is_started_with_a_signal_has_it_from_its_first_moment_and_once_however_often_it_is_asked_for()
     {
         var story = Definition(r => r.SignalAsync<string>("go"));

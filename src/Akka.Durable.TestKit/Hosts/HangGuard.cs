@@ -3,7 +3,7 @@ namespace Akka.Durable.TestKit.Hosts;
 /// <summary>Lets a test that would wait for ever fail instead. Never the measure of anything: what is awaited comes at once or not at all.</summary>
 public static class HangGuard
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Looks before the looking itself pauses: one that never does takes the processor from what it waits for.</summary>
     private const int LooksAtOnce = 50;

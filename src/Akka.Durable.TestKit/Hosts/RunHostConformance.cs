@@ -47,7 +47,7 @@ public abstract class RunHostConformance<TSource> : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_host is not null) await _host.CrashAsync();
+        if (_host is not null) await _host.CrashAsync().OrHangAsync();
         await Source.DisposeAsync();
     }
 

@@ -1,5 +1,6 @@
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Waits;
 using static Akka.Durable.Runs.Scenes;
 using static Akka.Durable.TestKit.Runs.RunScenario;
 
@@ -117,6 +118,27 @@ public class ChildTests
         Assert.Empty(told.State.Children);
         Assert.Equal([new PendingRelease(Id, ChildRelease.Cancel)], told.State.Releases);
         Assert.Equal(1, told.State.Reopened);
+    }
+
+    [Fact]
+    public void A_wait_for_several_things_ends_with_the_first_of_its_children_that_ends_and_takes_no_signal_after_it()
+    {
+        var wait = new RunCommand.FromBody.BeginWait(1, new("any:x"), null, null, [new("approve", null), new(null, null, Part)]);
+        var told = Given(Started, Decided, Confirmed).When(wait).When(new RunCommand.EndChild(Done));
+
+        Assert.Equal(new WaitState.Joined(4, Part) { Option = 1 }, told.State.Waits[wait.Wait]);
+        told.When(new RunCommand.SendSignal("s1", "approve", null, Json("1"))).Then(new RunEvent.SignalReceived("s1", "approve", null, Json("1")));
+    }
+
+    [Fact]
+    public void A_wait_for_a_child_that_has_ended_ends_as_it_begins_and_leaves_the_signals()
+    {
+        var wait = new RunCommand.FromBody.BeginWait(1, new("any:x"), null, null, [new("approve", null), new(null, null, Part), new(null, Noon)]);
+        var told = Given(Started, Decided, Confirmed, new RunEvent.ChildEnded(Part, Done), new RunEvent.SignalReceived("s1", "approve", null, Json("1")))
+            .When(wait).Then(new RunEvent.WaitStarted(wait.Wait, null, Noon, wait.AnyOf));
+
+        Assert.Equal(new WaitState.Joined(6, Part) { Option = 1 }, told.State.Waits[wait.Wait]);
+        Assert.Single(told.State.UnreadSignals);
     }
 
     [Fact]

@@ -22,6 +22,9 @@ public sealed class ParkedExecutionTests : IRunOwner
 
         await _takenUp.Task.OrHangAsync();
         Assert.False(_execution!.Completion.IsCompleted);
+
+        // Its code never ends: whoever takes the run up must not wait for it.
+        Assert.True(_execution.IsAbandoned);
     }
 
     [Fact]

@@ -10,29 +10,43 @@ public class GoldenJournalTests
 {
     private static readonly RunId Run = RunId.Parse("golden");
 
-    [Fact]
-    public void The_journal_of_the_first_release_is_written_today_as_it_was_then() =>
-        GoldenFile.Check("journal.v1.ndjson", Encoding.UTF8.GetBytes(string.Concat(RichRun.Rows.Select(Line))));
+    /// <summary>By the name of its files: the events, and when the last was recorded.</summary>
+    private static readonly IReadOnlyDictionary<string, (IReadOnlyList<JournalRow> Rows, DateTimeOffset LastAt)> Written =
+        new Dictionary<string, (IReadOnlyList<JournalRow>, DateTimeOffset)>
+        {
+            [""] = (RichRun.Rows, RichRun.LastAt),
+            ["family."] = (FamilyRun.Rows, FamilyRun.LastAt),
+        };
 
-    [Fact]
-    public void It_replays_to_the_state_that_its_snapshot_holds() =>
-        GoldenFile.Check("snapshot.v1.json", SnapshotCodec.Encode(Run, Replayed(), RichRun.LastAt).Payload.Span);
+    public static TheoryData<string> Stories => [.. Written.Keys];
 
-    [Fact]
-    public void The_snapshot_of_the_first_release_is_read_as_that_state()
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void The_journal_of_the_first_release_is_written_today_as_it_was_then(string story) =>
+        GoldenFile.Check($"{story}journal.v1.ndjson", Encoding.UTF8.GetBytes(string.Concat(Written[story].Rows.Select(Line))));
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void It_replays_to_the_state_that_its_snapshot_holds(string story) =>
+        GoldenFile.Check($"{story}snapshot.v1.json", SnapshotCodec.Encode(Run, Replayed(story), Written[story].LastAt).Payload.Span);
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void The_snapshot_of_the_first_release_is_read_as_that_state(string story)
     {
-        var row = new SnapshotRow(RichRun.Rows.Count, SnapshotCodec.Manifest, GoldenFile.Read("snapshot.v1.json"), RichRun.LastAt);
+        var (rows, lastAt) = Written[story];
+        var row = new SnapshotRow(rows.Count, SnapshotCodec.Manifest, GoldenFile.Read($"{story}snapshot.v1.json"), lastAt);
         var state = SnapshotCodec.Decode(Run, row);
 
-        Assert.Equal(row.Payload.ToArray(), SnapshotCodec.Encode(Run, state, RichRun.LastAt).Payload.ToArray());
-        Assert.Equal(Obligations.Owed(Replayed()), Obligations.Owed(state));
-        Assert.Equal(Replayed().CompletedThrough, state.CompletedThrough);
+        Assert.Equal(row.Payload.ToArray(), SnapshotCodec.Encode(Run, state, lastAt).Payload.ToArray());
+        Assert.Equal(Obligations.Owed(Replayed(story)), Obligations.Owed(state));
+        Assert.Equal(Replayed(story).CompletedThrough, state.CompletedThrough);
     }
 
-    private static RunState Replayed()
+    private static RunState Replayed(string story)
     {
         var state = RunState.Initial;
-        foreach (var line in Encoding.UTF8.GetString(GoldenFile.Read("journal.v1.ndjson")).TrimEnd('\n').Split('\n'))
+        foreach (var line in Encoding.UTF8.GetString(GoldenFile.Read($"{story}journal.v1.ndjson")).TrimEnd('\n').Split('\n'))
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;

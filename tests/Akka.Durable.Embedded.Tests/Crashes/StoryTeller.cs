@@ -39,9 +39,16 @@ internal sealed class StoryTeller(DurableSettings settings)
         if (!faults.Crashed.IsCompleted)
         {
             await told;
-            await host.StopAsync().OrHangAsync();
-            Before = log.Lines;
-            return;
+
+            // What is done beside the run may come to the fault as late as here.
+            var stopped = host.StopAsync();
+            await Task.WhenAny(stopped, faults.Crashed).OrHangAsync();
+            if (!faults.Crashed.IsCompleted)
+            {
+                await stopped;
+                Before = log.Lines;
+                return;
+            }
         }
 
         // Whoever asked the dead host for something may wait for ever: nobody is told.

@@ -89,3 +89,11 @@ public sealed class LongHistoriesOnSqliteTests : HistoryConformance<EmbeddedOnSq
 public sealed class ForgottenPhasesOnMemoryTests : ForgetConformance<EmbeddedOnMemory>;
 
 public sealed class ForgottenPhasesOnSqliteTests : ForgetConformance<EmbeddedOnSqlite>;
+
+public sealed class ProgramsOnMemoryTests : ProgramConformance<EmbeddedOnMemory>;
+
+public sealed class ProgramsOnSqliteTests : ProgramConformance<EmbeddedOnSqlite>;
+
+public sealed class RollbacksOfFamiliesOnMemoryTests : ChildRollbackConformance<EmbeddedOnMemory>;
+
+public sealed class RollbacksOfFamiliesOnSqliteTests : ChildRollbackConformance<EmbeddedOnSqlite>;

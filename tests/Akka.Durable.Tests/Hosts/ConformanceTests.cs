@@ -74,8 +74,20 @@ public sealed class VersionsInMemoryTests : VersionConformance<AkkaInMemory>;
 
 public sealed class ChildrenOnSqliteTests : ChildConformance<AkkaOnSqlite>;
 
+public sealed class RollbacksOfFamiliesOnSqliteTests : ChildRollbackConformance<AkkaOnSqlite>;
+
 public sealed class ForEachOnSqliteTests : ForEachConformance<AkkaOnSqlite>;
 
 public sealed class LongHistoriesOnSqliteTests : HistoryConformance<AkkaOnSqlite>;
 
 public sealed class ForgottenPhasesOnSqliteTests : ForgetConformance<AkkaOnSqlite>;
+
+/// <summary>A node takes its time to start: fewer programs, and fewer nodes lost, than where a host is a few objects.</summary>
+public sealed class ProgramsOnSqliteTests : ProgramConformance<AkkaOnSqlite>
+{
+    protected override int Programs => 24;
+
+    protected override int AtOnce => 8;
+
+    protected override int HostsLostMax => 2;
+}
