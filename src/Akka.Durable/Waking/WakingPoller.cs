@@ -58,7 +58,7 @@ internal sealed class WakingPoller : UntypedActor
     {
         switch (message)
         {
-            case Tick when !_busy:
+            case Tick when !_busy && !_node.IsStopping:
                 _busy = true;
                 var waitingToo = _membersLeft;
                 _membersLeft = false;
@@ -154,6 +154,9 @@ internal sealed class WakingPoller : UntypedActor
     // A run that cannot be woken says why itself; it must not keep the others from being woken.
     private async Task WakeAsync(RunId run)
     {
+        // What comes for a run now would wait in the region of a node that leaves, and the region for it.
+        if (_node.IsStopping) return;
+
         try
         {
             await _node.Region.Ask<RunMessage>(new RunMessage.Ask(run, new RunCommand.Wake()), AnswerTimeout, _ending.Token).ConfigureAwait(false);
