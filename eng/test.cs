@@ -137,7 +137,7 @@ internal static partial class Restore
 
         var errors = ErrorLine().Matches(output);
         var absences = errors.Select(error => AbsentPackage().Match(error.Value)).Where(IsAkkaOfAkkaProject).ToList();
-        if (absences is [] || absences.Count < errors.Count)
+        if (absences is [] || errors.Any(error => !IsExplained(error.Value)))
         {
             Console.WriteLine(output);
             return null;
@@ -153,6 +153,11 @@ internal static partial class Restore
         bool IsAkkaOfAkkaProject(Match absence) =>
             absence.Success && Project.IsAkka(absence.Groups["package"].Value) && Find(absence) is { NeedsAkka: true };
 
+        // Another version in place of the one that is missing brings what it needs, in other versions too.
+        bool IsExplained(string error) =>
+            AbsentPackage().Match(error) is { Success: true } absence && Find(absence) is { } project
+            && (IsAkkaOfAkkaProject(absence) || (absence.Groups["code"].Value == "NU1603" && absences.Any(akka => Find(akka) == project)));
+
         Project? Find(Match absence) =>
             all.SingleOrDefault(project => project.Name == Path.GetFileNameWithoutExtension(absence.Groups["project"].Value));
     }
@@ -161,8 +166,9 @@ internal static partial class Restore
     [GeneratedRegex(@"^(?!.* error NU110[123]:   - ).*\berror\b.*$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex ErrorLine();
 
-    // NU1101 no such package, NU1102 no such version, NU1103 only pre-releases of it.
-    [GeneratedRegex(@"^\s*(?<project>.+\.csproj) : error (?<code>NU110[123]): Unable to find (a stable )?package (?<package>\w+([.-]\w+)*)")]
+    // NU1101 no such package, NU1102 no such version, NU1103 only pre-releases of it, NU1603 not that version but a later one.
+    [GeneratedRegex(
+        @"^\s*(?<project>.+\.csproj) : error ((?<code>NU110[123]): Unable to find (a stable )?package|(?<code>NU1603): .+ depends on) (?<package>\w+([.-]\w+)*)")]
     private static partial Regex AbsentPackage();
 }
 
