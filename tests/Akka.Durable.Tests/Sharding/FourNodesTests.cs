@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using Akka.Durable.Node;
 using Akka.Durable.Tests.Nodes;
 
@@ -12,6 +13,10 @@ public sealed class FourNodesTests
     public async Task Runs_are_kept_by_each_of_four_nodes()
     {
         using var folder = new TemporaryFolder();
+
+        // What the coordinator tells a node that is about to join may be lost: it tells it again after this time.
+        var configuration = ConfigurationFactory.ParseString("akka.cluster.sharding.updating-state-timeout = 2s")
+            .WithFallback(TestNode.Configuration(folder.File("runs.db")));
         var nodes = new List<TestNode>();
         try
         {
@@ -19,7 +24,7 @@ public sealed class FourNodesTests
             {
                 var options = new DurableRunsOptions().Add(new Inventory());
                 nodes.Add(await TestNode.StartAsync(
-                    TestNode.Configuration(folder.File("runs.db")), options, nodes.Count > 0 ? Akka.Cluster.Cluster.Get(nodes[0].System).SelfAddress : null));
+                    configuration, options, nodes.Count > 0 ? Akka.Cluster.Cluster.Get(nodes[0].System).SelfAddress : null));
             }
 
             // As many shards as runs, nearly: they are given to whoever keeps the fewest.
