@@ -16,7 +16,8 @@ $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 
 # The current folder stays the caller's: that is where the demo looks for files and keeps its own.
-switch ($args[0]) {
+$verb, $rest = $args
+switch ($verb) {
     'build' { $command = 'build', "$root/Akka.Durable.sln", '--configuration', 'Release' }
     'test' { $command = 'run', "$root/eng/test.cs", '--' }
     'demo' { $command = 'run', '--project', "$root/src/Akka.Durable.Cli", '--', 'demo' }
@@ -27,6 +28,6 @@ switch ($args[0]) {
     }
 }
 
-$command += @($args | Select-Object -Skip 1)
+if ($rest) { $command += $rest }
 & dotnet @command
 exit $LASTEXITCODE
