@@ -54,24 +54,12 @@ public sealed class FamilySweepTests
         {
             var (store, time) = (new MemoryRunStore(isAlive: _ => false), new VirtualTime());
             var settings = host == "a snapshot at every event" ? Plain with { SnapshotEvery = 1 } : host == "parked in every wait" ? Plain with { ParkAfter = TimeSpan.Zero } : Plain;
-            var first = await StartAsync(new FaultyRunStore(store, faults), settings, time);
-            var told = TellAsync(first, store, time, faults.Crashed);
-            await Within("the first host", Task.WhenAny(told, faults.Crashed), store, time);
-            if (!faults.Crashed.IsCompleted)
-            {
-                await told;
-
-                // What is done beside the runs may come to the fault as late as here.
-                await Within("the first host's stop", Task.WhenAny(first.StopAsync(), faults.Crashed).Unwrap(), store, time);
-            }
-
-            if (faults.Crashed.IsCompleted)
-            {
-                await Within("its crash", first.CrashAsync(), store, time);
-                var second = await StartAsync(store, settings, time);
-                await Within("the second host", TellAsync(second, store, time, new TaskCompletionSource().Task), store, time);
-                await Within("its stop", second.StopAsync(), store, time);
-            }
+            await TwoHosts.TellAsync(
+                faults,
+                store,
+                used => StartAsync(used, settings, time),
+                (host, crashed) => TellAsync(host, store, time, crashed),
+                within: (what, task) => Within(what, task, store, time));
 
             await AssertEndedAsync(store);
         });

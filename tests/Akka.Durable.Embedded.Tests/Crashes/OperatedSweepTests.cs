@@ -55,24 +55,17 @@ public sealed class OperatedSweepTests
         await CrashSweep.RunAsync(kind, fault, async faults =>
         {
             var (store, time, log) = (new MemoryRunStore(isAlive: _ => false), new VirtualTime(), new BodyLog());
-            var hands = new Hands(log);
-            var first = await StartAsync(new FaultyRunStore(store, faults), snapshotEvery, time, hands);
-            var told = TellAsync(first.Client, time, faults.Crashed);
-            await Task.WhenAny(told, faults.Crashed).OrHangAsync();
-            if (!faults.Crashed.IsCompleted)
-            {
-                await told;
-                await Task.WhenAny(first.StopAsync(), faults.Crashed).Unwrap().OrHangAsync();
-            }
-
-            if (faults.Crashed.IsCompleted)
-            {
-                hands.Die();
-                await first.CrashAsync().OrHangAsync();
-                var second = await StartAsync(store, snapshotEvery, time, new Hands(log));
-                await TellAsync(second.Client, time, new TaskCompletionSource().Task).OrHangAsync();
-                await second.StopAsync().OrHangAsync();
-            }
+            var hands = new List<Hands>();
+            await TwoHosts.TellAsync(
+                faults,
+                store,
+                used =>
+                {
+                    hands.Add(new(log));
+                    return StartAsync(used, snapshotEvery, time, hands[^1]);
+                },
+                (host, crashed) => TellAsync(host.Client, time, crashed),
+                dying: () => hands[0].Die());
 
             AssertEnded((await RunRecovery.RecoverAsync(store, Run, CancellationToken.None)).State, log);
         });

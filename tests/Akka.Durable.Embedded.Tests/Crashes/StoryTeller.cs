@@ -32,35 +32,23 @@ internal sealed class StoryTeller(DurableSettings settings)
 
     public async Task TellAsync(StoreFaults faults)
     {
-        var log = new BodyLog();
-        var host = await StartAsync(new FaultyRunStore(_store, faults), log);
-        var told = TellAsync(host);
-        await Task.WhenAny(told, faults.Crashed).OrHangAsync();
-        if (!faults.Crashed.IsCompleted)
-        {
-            await told;
-
-            // What is done beside the run may come to the fault as late as here.
-            var stopped = host.StopAsync();
-            await Task.WhenAny(stopped, faults.Crashed).OrHangAsync();
-            if (!faults.Crashed.IsCompleted)
+        var logs = new List<BodyLog>();
+        var died = await TwoHosts.TellAsync(
+            faults,
+            _store,
+            used =>
             {
-                await stopped;
-                Before = log.Lines;
-                return;
-            }
-        }
-
-        // Whoever asked the dead host for something may wait for ever: nobody is told.
-        await host.CrashAsync().OrHangAsync();
-        AtCrash = await StoredAsync();
-        Before = log.Lines;
-
-        var log2 = new BodyLog();
-        var second = await StartAsync(_store, log2);
-        await TellAsync(second);
-        await second.StopAsync().OrHangAsync();
-        After = log2.Lines;
+                logs.Add(new());
+                return StartAsync(used, logs[^1]);
+            },
+            (host, _) => TellAsync(host),
+            dead: async () =>
+            {
+                AtCrash = await StoredAsync();
+                Before = logs[0].Lines;
+            });
+        if (died) After = logs[1].Lines;
+        else Before = logs[0].Lines;
     }
 
     private Task<EmbeddedUnderTest> StartAsync(Journal.IRunStore store, BodyLog log) => EmbeddedUnderTest.StartAsync(
