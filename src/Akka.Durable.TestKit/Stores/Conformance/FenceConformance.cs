@@ -1,4 +1,3 @@
-using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Xunit;
 
@@ -8,12 +7,6 @@ namespace Akka.Durable.TestKit.Stores.Conformance;
 public abstract class FenceConformance<TSource> : StoreConformance<TSource>
     where TSource : IStoreSource, new()
 {
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
-
-    private static readonly HostIdentity First = Host("first");
-
-    private static readonly HostIdentity Second = Host("second");
-
     [StoreFact]
     public async Task A_store_whose_host_lost_the_database_writes_for_no_run_any_more()
     {
@@ -66,7 +59,4 @@ public abstract class FenceConformance<TSource> : StoreConformance<TSource>
     }
 
     private Task<IRunStore> OpenSecondAsync() => Source.OpenAsync(_ => true);
-
-    private static Task<HostLease> AcquireAsync(IRunStore store, HostIdentity host, DateTimeOffset now) =>
-        store.AcquireLeaseAsync(host, now, Duration, CancellationToken.None);
 }

@@ -7,12 +7,6 @@ namespace Akka.Durable.TestKit.Stores.Conformance;
 public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
     where TSource : IStoreSource, new()
 {
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
-
-    private static readonly HostIdentity First = Host("first");
-
-    private static readonly HostIdentity Second = Host("second");
-
     [StoreFact]
     public async Task A_database_that_nobody_holds_is_given_to_who_asks() =>
         Assert.Equal(new HostLease(First, Noon + Duration), await AcquireAsync(First, Noon));
@@ -120,8 +114,7 @@ public abstract class LeaseConformance<TSource> : StoreConformance<TSource>
         Assert.Equal(new HostLease(First, Noon + Duration), await AcquireAsync(Second, Noon));
     }
 
-    private Task<HostLease> AcquireAsync(HostIdentity host, DateTimeOffset now) =>
-        Store.AcquireLeaseAsync(host, now, Duration, CancellationToken.None);
+    private Task<HostLease> AcquireAsync(HostIdentity host, DateTimeOffset now) => AcquireAsync(Store, host, now);
 
     private Task<bool> RenewAsync(HostIdentity host, DateTimeOffset now) =>
         Store.RenewLeaseAsync(host, now, Duration, CancellationToken.None);

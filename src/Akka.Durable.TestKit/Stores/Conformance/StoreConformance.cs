@@ -19,6 +19,13 @@ public abstract class StoreConformance<TSource> : IAsyncLifetime
 {
     protected static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>How long a lease lasts.</summary>
+    protected static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+
+    protected static readonly HostIdentity First = Host("first");
+
+    protected static readonly HostIdentity Second = Host("second");
+
     protected static readonly RunId Alpha = RunId.Parse("alpha");
 
     protected static readonly RunId Beta = RunId.Parse("beta");
@@ -92,6 +99,9 @@ public abstract class StoreConformance<TSource> : IAsyncLifetime
     }
 
     protected static string[] Ids(IEnumerable<CatalogRow> rows) => [.. rows.Select(row => row.Run.Value)];
+
+    protected static Task<HostLease> AcquireAsync(IRunStore store, HostIdentity host, DateTimeOffset now) =>
+        store.AcquireLeaseAsync(host, now, Duration, CancellationToken.None);
 
     protected static HostIdentity Host(string id) => new(id, $"host {id}", "machine-1", ProcessId: 4711, ProcessStartedAt: Noon.AddHours(-1));
 }
