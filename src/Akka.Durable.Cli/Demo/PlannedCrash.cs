@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Akka.Durable.Cli.Console;
 
 namespace Akka.Durable.Cli.Demo;
 
@@ -20,8 +20,6 @@ internal sealed record PlannedCrash(string Phase, string Mark)
 
         File.WriteAllBytes(Mark, []);
         view.Say($"Killing this process in the middle of '{Phase}', as --crash-in asks. Give the same command again to go on.");
-        using var self = Process.GetCurrentProcess();
-        self.Kill();
-        Thread.Sleep(Timeout.Infinite);
+        ThisProcess.Kill();
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Akka.Durable.Cli.Console;
 
 namespace Akka.Durable.Cli.Maintenance;
 
@@ -11,10 +11,6 @@ internal sealed class PlannedKill(int? step)
 
     public void Pass()
     {
-        if (++_passed != step) return;
-
-        using var self = Process.GetCurrentProcess();
-        self.Kill();
-        Thread.Sleep(Timeout.Infinite);
+        if (++_passed == step) ThisProcess.Kill();
     }
 }
