@@ -30,7 +30,7 @@ internal sealed class Publication(RunId run, RunsNode node)
     {
         if (turns.Untrusted is { } untrusted) caller.Tell(new RunMessage.Refused(run, untrusted.Code, untrusted.Message));
         else if (!turns.State.IsStarted) caller.Tell(new RunMessage.Refused(run, RefusalCodes.UnknownRun, $"There is no run {run}."));
-        else if (onlyEnded && !turns.State.Standing.IsEnded) node.TellWhenEnded(run, caller);
+        else if (onlyEnded && !turns.State.Standing.IsEnded) _ = node.TellWhenEndedAsync(run, turns.State.Sequence, caller);
         else AnswerWhenWritten(caller, RunMessage.Found.Of(run, turns.State));
     }
 

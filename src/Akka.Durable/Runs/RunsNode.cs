@@ -92,11 +92,24 @@ internal sealed class RunsNode
     }
 
     /// <summary>Tells somebody how a run has ended once it has, on whichever node.</summary>
-    public void TellWhenEnded(RunId run, IActorRef caller) => _ = Waiters.Register(run).ContinueWith(
-        ended => caller.Tell(RunMessage.Found.Of(run, ended.Result), ActorRefs.NoSender),
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnRanToCompletion,
-        TaskScheduler.Default);
+    /// <param name="run">The run.</param>
+    /// <param name="since">The event that it had come to when it was asked about: the notice of an earlier end, undone since, may come late.</param>
+    /// <param name="caller">Who is told; nobody when the node leaves first.</param>
+    public async Task TellWhenEndedAsync(RunId run, long since, IActorRef caller)
+    {
+        RunState ended;
+        try
+        {
+            do ended = await Waiters.Register(run).ConfigureAwait(false);
+            while (ended.Sequence < since);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        caller.Tell(RunMessage.Found.Of(run, ended), ActorRefs.NoSender);
+    }
 
     /// <summary>Wakes the run after a while: its actor stopped without letting go. The wait grows from 50 ms to 10 seconds.</summary>
     /// <param name="run">The run.</param>
