@@ -75,8 +75,9 @@ internal sealed class ChangedStory : OperatedStory
         Assert.Equal(["s1"], state.ReadSignalIds);
         Assert.All(state.Phases.Values, p => Assert.IsType<PhaseState.Completed>(p));
 
-        // All that ran is recorded, and nothing began that had no room any more.
-        Assert.Equal(["pack", .. Enumerable.Range(1, state.Phases.Count - 1).Select(n => $"loop {n}")], Done);
+        // Nothing began that had no room any more; the last may have run before its host died, and had none when it was to run again.
+        Assert.Equal(["pack", .. Enumerable.Range(1, state.Phases.Count - 1).Select(n => $"loop {n}")], Done.Take(state.Phases.Count));
+        Assert.InRange(Done.Count(), state.Phases.Count, state.Phases.Count + 1);
         Assert.InRange(state.Phases.Count, 2, HistoryMax);
     }
 }
