@@ -12,6 +12,8 @@ public sealed class FailedAppendTests : IAsyncLifetime
     private readonly VirtualTime _time = new();
     private readonly StoreFaults _faults = new();
     private readonly MemoryRunStore _store = new();
+    private readonly BodyLog _log = new();
+    private CancellationToken _token;
     private DurableHost? _host;
 
     private DurableHost Host => _host ?? throw new InvalidOperationException("No host is started.");
@@ -23,8 +25,14 @@ public sealed class FailedAppendTests : IAsyncLifetime
         {
             Settings = settings, Time = _time, OpenStore = _ => Task.FromResult<IRunStore>(new FaultyRunStore(_store, _faults)),
         };
-        _host = await DurableHost.StartAsync(options.Add(RunDefinition.Of<int, int>("story", async (run, _) =>
-            await run.SignalAsync<int>("first") + await run.SignalAsync<int>("second")))).OrHangAsync();
+        options.Add(RunDefinition.Of<int, int>("story", async (run, _) => await run.SignalAsync<int>("first") + await run.SignalAsync<int>("second")));
+        options.Add(RunDefinition.Of<int, int>("works", (run, _) => run.PhaseAsync("work", async phase =>
+        {
+            _token = phase.Cancellation;
+            await _log.Gate("work").PassAsync(phase.Cancellation);
+            return 7;
+        })));
+        _host = await DurableHost.StartAsync(options).OrHangAsync();
         await Host.StartAsync("story", 1, new() { Id = "r1" }).OrHangAsync();
         await HangGuard.UntilAsync(async () => (await Host.FindAsync("r1"))!.Waits.Count == 1);
     }
@@ -77,5 +85,20 @@ public sealed class FailedAppendTests : IAsyncLifetime
         held.SetResult();
         await signalled.OrHangAsync();
         Assert.Single((await Host.FindAsync("r1"))!.UnreadSignals);
+    }
+
+    [Fact]
+    public async Task A_cancel_that_cannot_be_written_reaches_no_body()
+    {
+        var run = await Host.StartAsync("works", 1, new() { Id = "r2" }).OrHangAsync();
+        await _log.Gate("work").Reached;
+        _faults.Break("cancel-requested.v1", 1, StoreFault.Unavailable);
+
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => Host.CancelAsync("r2", "ann").OrHangAsync());
+
+        Assert.Equal(RefusalCodes.Unavailable, refused.Code);
+        Assert.False(_token.IsCancellationRequested);
+        _log.Gate("work").Open();
+        Assert.Equal(7, await run.ResultAsync<int>().OrHangAsync());
     }
 }
