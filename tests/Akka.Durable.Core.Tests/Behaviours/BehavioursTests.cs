@@ -51,6 +51,6 @@ public partial class BehavioursTests
     [GeneratedRegex(@"^(?<part>[A-F]([1-9]\.)?)(?<place>[1-9][0-9]?)$")]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"\[[A-Za-z]*(Fact|Theory)\b.*\]\s*(\[.*\]\s*)*public (async )?(void|Task) (?<name>[A-Za-z0-9_]+)\(")]
+    [GeneratedRegex(@"\[[A-Za-z]*(Fact|Theory)\b((?!\bpublic )[\s\S])*public (async )?(void|Task) (?<name>[A-Za-z0-9_]+)\(")]
     private static partial Regex Test();
 }

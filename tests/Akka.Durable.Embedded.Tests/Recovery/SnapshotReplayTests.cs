@@ -55,7 +55,7 @@ public sealed class SnapshotReplayTests : IAsyncLifetime
         var stored = await StoredAsync(snapshotEvery: 2);
         var (sequence, newest) = stored.SnapshotsOf(Run).Last();
         var damaged = newest with { Payload = Flipped(newest.Payload) };
-        Assert.Equal(2, stored.SnapshotsOf(Run).Count);
+        Assert.InRange(stored.SnapshotsOf(Run).Count, 2, 3);
         await GoesOnAsync(new(stored with { Snapshots = stored.Snapshots.SetItem(Run, stored.SnapshotsOf(Run).SetItem(sequence, damaged)) }, isAlive: _ => false));
     }
 
