@@ -73,7 +73,7 @@ internal abstract class OperatedStory
     {
         try
         {
-            await client.StartAsync("operated", 1, Start);
+            await Rollback.HostOn.AnsweredAsync(() => client.StartAsync("operated", 1, Start));
             for (var (seen, still) = (0L, 0); !crashed.IsCompleted; still++)
             {
                 await Task.Yield();

@@ -4,7 +4,7 @@ using Akka.Durable.TestKit.Stores;
 
 namespace Akka.Durable.Embedded.Crashes;
 
-/// <summary>Whatever durable operation a host dies at, what had to be seen to at a run is seen to once, by operators and by the hosts that follow.</summary>
+/// <summary>Whatever durable operation a host dies at or gets no good answer to, what had to be seen to at a run is seen to once, by operators and by the hosts that follow.</summary>
 public sealed class OperatedSweepTests
 {
     private static readonly string[] Snapshots =
@@ -45,11 +45,15 @@ public sealed class OperatedSweepTests
     public static TheoryData<string, int, string, StoreFault> Sweeps()
     {
         var data = new TheoryData<string, int, string, StoreFault>();
-        foreach (var fault in CrashSweep.Crashes)
+        foreach (var (name, _, appended) in Stories)
         {
-            foreach (var (name, _, appended) in Stories)
+            foreach (var fault in Enum.GetValues<StoreFault>())
             {
                 foreach (var kind in appended) data.Add(name, 100, kind, fault);
+            }
+
+            foreach (var fault in CrashSweep.Crashes)
+            {
                 foreach (var kind in appended.Concat(Snapshots)) data.Add(name, 1, kind, fault);
             }
         }
@@ -59,7 +63,7 @@ public sealed class OperatedSweepTests
 
     [Theory]
     [MemberData(nameof(Sweeps))]
-    public async Task A_crash_at_any_operation_leaves_what_was_to_be_seen_to_done_once(string name, int snapshotEvery, string kind, StoreFault fault)
+    public async Task A_fault_at_any_operation_leaves_what_was_to_be_seen_to_done_once(string name, int snapshotEvery, string kind, StoreFault fault)
     {
         var story = Stories.Single(s => s.Name == name).Story;
         await CrashSweep.RunAsync(kind, fault, faults => story().TellAsync(faults, snapshotEvery));
