@@ -44,6 +44,24 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(ExitCodes.Done, await program.EndAsync());
     }
 
+    [Fact]
+    public async Task It_ends_without_a_word_also_while_pages_are_read_and_a_run_is_watched()
+    {
+        Directory.CreateDirectory(Path.Combine(_sandbox.Root, "tree"));
+        await File.WriteAllTextAsync(Path.Combine(_sandbox.Root, "tree", "a.txt"), "a");
+        await using var program = await ServingProgram.StartAsync(
+            _sandbox, "demo", "--path", "tree", "--database", "demo.db", "--serve", "--listen", "127.0.0.1:0");
+        using var client = program.Client();
+        using var reopened = await client.PostAsJsonAsync(new Uri("/api/v1/runs/demo/rollback", UriKind.Relative), new { to = "report" }).OrHangAsync();
+        using var watched = await client.GetAsync(new Uri("/api/v1/runs/demo/events/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead).OrHangAsync();
+        await client.GetStringAsync(new Uri("/login", UriKind.Relative)).OrHangAsync();
+        await client.GetStringAsync(new Uri("/runs/demo/rollback", UriKind.Relative)).OrHangAsync();
+
+        Assert.Equal(HttpStatusCode.OK, watched.StatusCode);
+        Assert.Equal(ExitCodes.Done, await program.EndAsync());
+        Assert.Empty(program.Said());
+    }
+
     [Theory]
     [InlineData("0.0.0.0:0", "open to other machines")]
     [InlineData("[::]:0", "open to other machines")]
