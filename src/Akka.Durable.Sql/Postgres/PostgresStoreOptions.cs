@@ -11,9 +11,9 @@ public sealed record PostgresStoreOptions
     /// missing, in the first schema of the search path. A pooler between, such as PgBouncer, must pool sessions, not transactions.</summary>
     public required string ConnectionString { get; init; }
 
-    /// <summary>Connections that write, each a transaction of its own runs at a time. 4 by default; 1 to
+    /// <summary>Connections that write, each a transaction of its own runs at a time. 2 by default; 1 to
     /// <see cref="WriterConnectionsMax"/>.</summary>
-    public int WriterConnections { get; init; } = 4;
+    public int WriterConnections { get; init; } = 2;
 
     /// <summary>Events of many runs that one transaction may commit. 1,024 by default; at least 1.</summary>
     public int AppendBatchMax { get; init; } = 1024;
