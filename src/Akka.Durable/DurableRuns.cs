@@ -99,7 +99,7 @@ public sealed class DurableRuns : IExtension
         var definitions = ByName(options.Definitions);
 
         // Also makes the tables, with which the journal plugin begins.
-        var store = await (options.OpenStore ?? (token => Stores.OpenAsync(Settings, options.Time, token)))(cancellation).ConfigureAwait(false);
+        var store = await (options.OpenStore ?? (token => Stores.OpenAsync(Settings, options.Time, ClusterHold.IdOf(_system.Name), token)))(cancellation).ConfigureAwait(false);
         try
         {
             return await StartOnceAsync(options, definitions, store, cancellation).ConfigureAwait(false);
