@@ -149,7 +149,10 @@ internal sealed class WaitCalls(RunExecution execution)
                 ?? (await execution.AskAsync(
                     new RunCommand.FromBody.BeginWait(execution.Epoch, address, signal, until(), anyOf?.Invoke())).ConfigureAwait(false))
                     .Waits[address];
-            return wait is WaitState.Open ? await EndOfAsync(address).ConfigureAwait(false) : wait;
+            var ended = wait is WaitState.Open ? await EndOfAsync(address).ConfigureAwait(false) : wait;
+            return ended is WaitState.Signalled signalled
+                ? signalled with { Value = await execution.FetchAsync(signalled.Value).ConfigureAwait(false) }
+                : ended;
         }
         finally
         {

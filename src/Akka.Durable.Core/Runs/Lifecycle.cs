@@ -114,6 +114,9 @@ public static class QuarantineCodes
     /// <summary>Its journal or snapshots cannot be what we wrote.</summary>
     public const string Corrupt = "corrupt";
 
+    /// <summary>A value that it keeps outside its events is missing or damaged.</summary>
+    public const string PayloadDamaged = "payload-damaged";
+
     /// <summary>It has a row in the catalog and no events any more.</summary>
     public const string Lost = "lost";
 }

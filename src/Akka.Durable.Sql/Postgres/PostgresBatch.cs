@@ -32,6 +32,7 @@ internal static class PostgresBatch
         {
             if (generation is { } expected) batch.Add("SELECT durable_fence($1)").With(expected);
 
+            PostgresPayloads.AddSaves(batch, writes);
             var appends = writes.OfType<PendingWrite.Append>().ToList();
             if (appends.Count > 0) PostgresJournalWriter.AddEvents(batch, appends, writerId);
             var rows = LastCatalogs(appends);
@@ -45,6 +46,8 @@ internal static class PostgresBatch
 
             var snapshots = writes.OfType<PendingWrite.DeleteSnapshots>().ToList();
             if (snapshots.Count > 0) AddDeletion(batch, DeleteSnapshots, snapshots, delete => delete.ToSequence);
+
+            PostgresPayloads.AddDeletions(batch, writes);
 
             // One at a time: a second repair of a run is judged by the first.
             foreach (var repair in writes.OfType<PendingWrite.RepairCatalog>())
