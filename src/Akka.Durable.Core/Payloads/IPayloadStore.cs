@@ -10,7 +10,7 @@ public interface IPayloadStore
     Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads);
 
     /// <returns>The bytes as they are stored, unchecked; null when there are none under that hash.</returns>
-    Task<ReadOnlyMemory<byte>?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation);
+    Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation);
 
     /// <summary>The hashes of all that is kept for the run, in order.</summary>
     Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation);

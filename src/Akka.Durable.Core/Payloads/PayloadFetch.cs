@@ -13,7 +13,7 @@ public static class PayloadFetch
         if (payload.IsAtHand) return payload;
 
         var reference = payload.Reference!;
-        ReadOnlyMemory<byte>? found;
+        byte[]? found;
         try
         {
             found = await store.ReadPayloadAsync(run, reference.Sha256, cancellation).ConfigureAwait(false);

@@ -42,8 +42,8 @@ internal sealed class VolatileStore : IRunStore
     // All that such a run has is in memory anyway: nothing of it is kept outside.
     public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => Task.CompletedTask;
 
-    public Task<ReadOnlyMemory<byte>?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
-        Task.FromResult<ReadOnlyMemory<byte>?>(null);
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+        Task.FromResult<byte[]?>(null);
 
     public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => Nothing<string>();
 

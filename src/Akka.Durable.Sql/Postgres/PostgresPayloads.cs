@@ -58,13 +58,11 @@ internal static class PostgresPayloads
         return bytes;
     }
 
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(NpgsqlConnection connection, RunId run, string sha256, CancellationToken cancellation)
+    public static async Task<byte[]?> ReadAsync(NpgsqlConnection connection, RunId run, string sha256, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("SELECT payload FROM durable_payload WHERE persistence_id = $1 AND sha256 = $2", connection);
         command.With(run.PersistenceId).With(sha256);
-
-        // Not converted at once: no bytes are something else than zero bytes.
-        return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is byte[] found ? new ReadOnlyMemory<byte>(found) : null;
+        return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) as byte[];
     }
 
     public static async Task<IReadOnlyList<string>> ListAsync(NpgsqlConnection connection, RunId run, CancellationToken cancellation)

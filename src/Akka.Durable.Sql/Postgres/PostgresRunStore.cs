@@ -104,7 +104,7 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
     public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) =>
         payloads.Count == 0 ? Task.CompletedTask : WriteAsync(new PendingWrite.SavePayloads(run, payloads));
 
-    public Task<ReadOnlyMemory<byte>?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) => _source.ReadAsync(
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) => _source.ReadAsync(
         (connection, token) => PostgresPayloads.ReadAsync(connection, run, sha256, token), cancellation);
 
     public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => _source.ReadAsync(

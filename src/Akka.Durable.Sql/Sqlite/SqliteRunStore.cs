@@ -90,12 +90,8 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
     public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) =>
         payloads.Count == 0 ? Task.CompletedTask : WriteAsync(new PendingWrite.SavePayloads(run, payloads));
 
-    public async Task<ReadOnlyMemory<byte>?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation)
-    {
-        // Not converted at once: no bytes are something else than zero bytes.
-        var found = await _readers.ReadAsync(database => SqlitePayloadReader.Read(database, run, sha256), cancellation).ConfigureAwait(false);
-        return found is null ? null : new ReadOnlyMemory<byte>(found);
-    }
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+        _readers.ReadAsync(database => SqlitePayloadReader.Read(database, run, sha256), cancellation);
 
     public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<string>>(database => SqlitePayloadReader.List(database, run), cancellation);

@@ -249,7 +249,7 @@ public abstract class LargeValueConformance<TSource> : RunHostConformance<TSourc
         List<Payloads.PayloadRow> rows = [];
         foreach (var hash in await Store.ListPayloadsAsync(TheRun, default))
         {
-            rows.Add(new(hash, 2, (await Store.ReadPayloadAsync(TheRun, hash, default))!.Value, Time.GetUtcNow()));
+            rows.Add(new(hash, 2, (await Store.ReadPayloadAsync(TheRun, hash, default))!, Time.GetUtcNow()));
         }
 
         return rows;

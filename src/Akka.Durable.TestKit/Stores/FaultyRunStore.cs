@@ -33,7 +33,7 @@ public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunSt
 
     public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => DoAsync(run, () => inner.SavePayloadsAsync(run, payloads));
 
-    public Task<ReadOnlyMemory<byte>?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
         ReadAsync(() => inner.ReadPayloadAsync(run, sha256, cancellation));
 
     public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) =>

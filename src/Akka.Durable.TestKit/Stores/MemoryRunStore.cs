@@ -67,8 +67,8 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
 
     public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => Change(stored => MemoryPayloads.Saved(stored, run, payloads));
 
-    public Task<ReadOnlyMemory<byte>?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
-        Read(stored => stored.PayloadsOf(run).GetValueOrDefault(sha256)?.Json, cancellation);
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+        Read(stored => stored.PayloadsOf(run).GetValueOrDefault(sha256)?.Json.ToArray(), cancellation);
 
     public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) =>
         Read<IReadOnlyList<string>>(stored => [.. stored.PayloadsOf(run).Keys], cancellation);

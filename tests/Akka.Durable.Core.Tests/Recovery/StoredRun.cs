@@ -40,7 +40,7 @@ internal sealed class StoredRun : IRunStore
 
     public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => throw Written();
 
-    public Task<ReadOnlyMemory<byte>?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) => throw Written();
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) => throw Written();
 
     public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => throw Written();
 

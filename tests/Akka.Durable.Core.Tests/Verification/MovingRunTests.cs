@@ -64,7 +64,7 @@ public sealed class MovingRunTests
 
         public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => throw Writes();
 
-        public Task<ReadOnlyMemory<byte>?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) => throw Writes();
+        public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) => throw Writes();
 
         public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => throw Writes();
 

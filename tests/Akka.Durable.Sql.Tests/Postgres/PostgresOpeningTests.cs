@@ -14,7 +14,7 @@ public sealed class PostgresOpeningTests : PostgresTest
         var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
         await Task.WhenAll(stores.Select((store, i) => store.AppendAsync(Append(Run(i), 1))));
 
-        Assert.Equal(2, await NumberAsync("SELECT count(*) FROM durable_schema"));
+        Assert.Equal(3, await NumberAsync("SELECT count(*) FROM durable_schema"));
         Assert.Equal(1, await NumberAsync("SELECT count(*) FROM durable_host"));
         Assert.Equal(8, await NumberAsync("SELECT count(*) FROM journal"));
         foreach (var store in stores)
@@ -56,7 +56,7 @@ public sealed class PostgresOpeningTests : PostgresTest
             Assert.Contains("version 99", refused.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(3, await NumberAsync("SELECT count(*) FROM durable_schema"));
+        Assert.Equal(4, await NumberAsync("SELECT count(*) FROM durable_schema"));
     }
 
     [PostgresFact]

@@ -40,7 +40,7 @@ public sealed class OpeningTests : SqliteTest
         var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
         await Task.WhenAll(stores.Select((store, i) => store.AppendAsync(Append(Run(i), 1))));
 
-        Assert.Equal(2, Number("SELECT count(*) FROM durable_schema"));
+        Assert.Equal(3, Number("SELECT count(*) FROM durable_schema"));
         Assert.Equal(8, Number("SELECT count(*) FROM journal"));
         foreach (var store in stores)
         {

@@ -27,7 +27,7 @@ internal sealed class SharedStore(IRunStore store) : IRunStore
 
     public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => store.SavePayloadsAsync(run, payloads);
 
-    public Task<ReadOnlyMemory<byte>?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
         store.ReadPayloadAsync(run, sha256, cancellation);
 
     public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => store.ListPayloadsAsync(run, cancellation);

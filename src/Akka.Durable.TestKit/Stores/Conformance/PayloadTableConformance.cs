@@ -139,5 +139,5 @@ public abstract class PayloadTableConformance<TSource> : StoreConformance<TSourc
     private Task<IReadOnlyList<string>> ListAsync(RunId run) => Store.ListPayloadsAsync(run, CancellationToken.None);
 
     private async Task<string?> ReadAsync(RunId run, string text) =>
-        await Store.ReadPayloadAsync(run, Payload(text, 0).Sha256, CancellationToken.None) is { } json ? Encoding.UTF8.GetString(json.Span) : null;
+        await Store.ReadPayloadAsync(run, Payload(text, 0).Sha256, CancellationToken.None) is { } json ? Encoding.UTF8.GetString(json) : null;
 }
