@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -62,6 +63,11 @@ public readonly struct Payload : IEquatable<Payload>
     public static Payload At(PayloadReference reference) => new((object)reference);
 
     public T? To<T>(JsonSerializerOptions options) => JsonSerializer.Deserialize<T>(Json.Span, options);
+
+    /// <summary>For people: the value, or <c>{"bytes":100000,"sha256":"..."}</c> in place of one that is not at hand.</summary>
+    public Payload Shown() => IsAtHand
+        ? this
+        : new(Encoding.UTF8.GetBytes($$"""{"bytes":{{Reference!.Length.ToString(CultureInfo.InvariantCulture)}},"sha256":"{{Reference.Sha256}}"}""").AsMemory());
 
     /// <summary>The same value, to be kept outside; its bytes stay at hand.</summary>
     internal Payload Outside() => _data is null or byte[] ? new(new Outlined(new(HashOf(Json.Span), Length), Json)) : this;
