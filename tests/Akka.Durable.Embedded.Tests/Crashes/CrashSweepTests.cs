@@ -1,4 +1,3 @@
-using System.Text;
 using Akka.Durable.Journal;
 using Akka.Durable.Phases;
 using Akka.Durable.Runs;
@@ -25,6 +24,12 @@ public sealed class CrashSweepTests
         "wait-started.v1", "signal-received.v1", "signal-consumed.v1", "timer-fired.v1", "run-completed.v1",
     ];
 
+    private static readonly string[] Outlined =
+    [
+        "run-started.v2", "phase-completed.v2", "step-completed.v2", "checkpoint-saved.v2", "signal-received.v2", "run-completed.v2",
+        nameof(IRunStore.SaveSnapshotAsync), nameof(IRunStore.DeleteEventsAsync), nameof(IRunStore.DeletePayloadsAsync), nameof(IRunStore.DeleteSnapshotsAsync),
+    ];
+
     private static readonly string[] Snapshots =
         [nameof(IRunStore.SaveSnapshotAsync), nameof(IRunStore.DeleteEventsAsync), nameof(IRunStore.DeleteSnapshotsAsync)];
 
@@ -35,6 +40,7 @@ public sealed class CrashSweepTests
         {
             foreach (var kind in Appended) data.Add("plain", kind, fault);
             foreach (var kind in Appended.Concat(Snapshots)) data.Add("a snapshot at every event", kind, fault);
+            foreach (var kind in Outlined) data.Add("values outside", kind, fault);
             foreach (var kind in Appended.Append("run-parked.v1").Append("run-claimed.v1")) data.Add("parked in every wait", kind, fault);
         }
 
@@ -73,6 +79,7 @@ public sealed class CrashSweepTests
     private static DurableSettings SettingsOf(string host) => host switch
     {
         "a snapshot at every event" => Plain with { SnapshotEvery = 1 },
+        "values outside" => Plain with { SnapshotEvery = 1, PayloadInlineBytesMax = 0 },
         "parked in every wait" => Plain with { ParkAfter = TimeSpan.Zero },
         _ => Plain,
     };
@@ -80,12 +87,13 @@ public sealed class CrashSweepTests
     private static async Task AssertEndedAsync(StoryTeller teller)
     {
         var state = await teller.StoredAsync();
-        Assert.Equal(Result, Assert.IsType<Standing.Completed>(state.Standing).Result.ToString());
+        Assert.Equal(Result, teller.Text(Assert.IsType<Standing.Completed>(state.Standing).Result));
         Assert.Equal(
             ["branch[left] 1 \"l\"", "branch[right] 1 \"lr\"", "download 1 42", "flaky 2 2", "load 1 30", $"report 1 {Result}"],
-            state.Phases.Select(Shown).Order(StringComparer.Ordinal));
+            state.Phases.Select(phase => $"{phase.Key} {phase.Value.Attempt} {teller.Text((phase.Value as PhaseState.Completed)?.Result)}").Order(StringComparer.Ordinal));
         Assert.Empty(state.UnreadSignals);
         Assert.Equal(["s1"], state.ReadSignalIds);
+        Assert.Empty((await teller.VerifiedAsync()).Violations);
         Assert.Equal(RunStatus.Completed, teller.Contents.Catalog[StoryTeller.Run].Status);
 
         // Nothing below the oldest kept event is missing above it.
@@ -93,7 +101,4 @@ public sealed class CrashSweepTests
         Assert.Equal(Enumerable.Range((int)sequences[0], sequences.Count).Select(s => (long)s), sequences);
         Assert.Equal(state.Sequence, sequences[^1]);
     }
-
-    private static string Shown(KeyValuePair<Address, PhaseState> phase) =>
-        new StringBuilder().Append($"{phase.Key} {phase.Value.Attempt} {(phase.Value as PhaseState.Completed)?.Result}").ToString();
 }
