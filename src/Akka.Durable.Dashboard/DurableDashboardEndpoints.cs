@@ -45,6 +45,12 @@ public static class DurableDashboardEndpoints
         access.Require(api, DashboardRole.Read);
         ReadingApi.Map(api);
         ActingApi.Map(api, access);
+
+        // A program that mistypes an address is told so in its own language, not by a page for people.
+        IResult Nothing(HttpRequest request) => throw new RequestRefusedException(new(
+            404, "no-such-address", $"The API has nothing for {request.Method} at this address; {prefix}/api/{ApiDescription.DocumentName}.json says what it has."));
+        api.MapMethods("/{**path}", ["GET", "HEAD"], Nothing).ExcludeFromDescription();
+        access.Require(api.MapMethods("/{**path}", ["POST", "PUT", "PATCH", "DELETE"], Nothing).ExcludeFromDescription(), DashboardRole.Operate);
         access.Require(group.MapOpenApi("/api/{documentName}.json").WithMetadata(new Place(prefix, IsApi: true)), DashboardRole.Read);
 
         var pages = group.MapGroup("").WithMetadata(new Place(prefix, IsApi: false)).ExcludeFromDescription();

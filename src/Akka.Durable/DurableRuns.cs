@@ -67,7 +67,7 @@ public sealed class DurableRuns : IExtension
         DurableSerializer.Bindings
             .WithFallback(SqlPersistence.DefaultConfiguration)
             .WithFallback(ClusterSharding.DefaultConfig())
-            .WithFallback(ClusterSingletonManager.DefaultConfig());
+            .WithFallback(ClusterSingleton.DefaultConfig());
 
     /// <exception cref="SettingsException">Settings under <c>akka.durable</c> are unknown or wrong; all of them are named.</exception>
     public static DurableRuns For(ActorSystem system) => system.WithExtension<DurableRuns, DurableRunsProvider>();
@@ -243,9 +243,12 @@ public sealed class DurableRuns : IExtension
     }
 
     /// <summary>Another host has taken the database.</summary>
-    private sealed class DatabaseLostReason : CoordinatedShutdown.Reason
+    internal sealed class DatabaseLostReason : CoordinatedShutdown.Reason
     {
         public static DatabaseLostReason Instance { get; } = new();
+
+        // With exit-clr = on the process ends with it. 1 to 4 are those of Akka's own reasons.
+        public override int ExitCode => 5;
     }
 
     private static FrozenDictionary<string, RunDefinition> ByName(IEnumerable<RunDefinition> definitions)

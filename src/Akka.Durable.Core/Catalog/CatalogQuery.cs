@@ -21,8 +21,12 @@ public sealed record CatalogQuery
     /// <summary>A part of the run id, letter for letter.</summary>
     public string? Text { get; init; }
 
-    /// <summary>1 to <see cref="LimitMax"/>; 50 by default.</summary>
-    public int Limit { get; init; } = 50;
+    /// <summary>1 to <see cref="LimitMax"/>; 50 by default. More is an error, so that nobody takes a page that was cut for all there is.</summary>
+    public int Limit
+    {
+        get;
+        init => field = value is >= 1 and <= LimitMax ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"1 to {LimitMax} runs a page.");
+    } = 50;
 
     /// <summary>Where the page before ended: <see cref="CatalogPage.Next"/>.</summary>
     public string? After { get; init; }

@@ -14,6 +14,9 @@ namespace Akka.Durable.Documents;
 /// <param name="Data">Its fields.</param>
 public sealed record EventDocument(long Sequence, DateTimeOffset At, string Type, int Version, Payload Data)
 {
+    /// <summary>Every <see cref="Type"/> that this release writes.</summary>
+    public static IReadOnlyList<string> Types { get; } = [.. EventManifests.Manifests.Select(manifest => Divided(manifest).Type).Distinct()];
+
     public static EventDocument Of(JournalRow row)
     {
         var (type, version) = Divided(row.Manifest);

@@ -50,12 +50,7 @@
       isDue = true;
       setTimeout(() => { isDue = false; refresh(); }, runAtMost);
     };
-    const types = ['run-started', 'run-claimed', 'run-interrupted', 'run-parked', 'phase-started', 'phase-completed', 'phase-failed', 'phase-forgotten', 'step-completed',
-      'step-failed', 'checkpoint-saved', 'wait-started', 'timer-fired', 'signal-received', 'signal-consumed', 'mismatch-found', 'history-warned', 'history-filled', 'cancel-requested',
-      'deadline-passed', 'run-paused', 'run-resumed', 'run-retried', 'rolled-back', 'compensation-started', 'undo-completed', 'undo-failed',
-      'undo-retried', 'undo-skipped', 'tags-changed', 'run-quarantined', 'run-released', 'run-completed', 'run-failed', 'run-cancelled',
-      'run-terminated', 'unknown'];
-    for (const type of types) events.addEventListener(type, soon);
+    for (const type of live.dataset.types.split(' ')) events.addEventListener(type, soon);
     events.addEventListener('end', () => { events.close(); soon(); });
     setInterval(refresh, 15000);
   } else if (live && live.dataset.live) {

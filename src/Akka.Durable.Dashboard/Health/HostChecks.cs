@@ -76,7 +76,7 @@ internal sealed class LeaseCheck(IRunClient client) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(client is IHostStatus { HoldsStore: false }
             ? HealthCheckResult.Unhealthy("The host does not hold its store: nothing is executed or written until it does.")
-            : HealthCheckResult.Healthy());
+            : HealthCheckResult.Healthy(client is IHostStatus ? "The host holds its store." : "This client holds no store itself."));
 }
 
 /// <summary>Whether a host of this process still looks for what is due.</summary>

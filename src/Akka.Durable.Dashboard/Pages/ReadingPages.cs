@@ -65,10 +65,10 @@ internal static class ReadingPages
                 ["Page"] = page,
                 ["View"] = await RunView.ReadAsync(run, context.Request, client, redactor, page.Now, cancellation),
                 ["Done"] = ActingPages.DoneOf(context.Request),
-                ["Row"] = context.Request.Query["row"].ToString() is { Length: > 0 } row ? row : null,
+                ["Kept"] = RunView.Kept(context.Request),
             },
             "Done",
-            "Row");
+            "Kept");
     }
 
     private static async Task<IResult> ConfirmAsync(string run, ControlAction action, HttpContext context)

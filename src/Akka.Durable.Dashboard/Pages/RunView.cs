@@ -15,10 +15,11 @@ namespace Akka.Durable.Dashboard.Pages;
 /// <param name="Run">The same, without secrets.</param>
 /// <param name="Timeline">Over time.</param>
 /// <param name="FirstRow">Of the timeline's rows, the first on this page.</param>
-/// <param name="Events">The newest first, without secrets.</param>
+/// <param name="Events">A page of the journal, the newest first, without secrets.</param>
+/// <param name="FirstEvent">The oldest event that the journal still has.</param>
 /// <param name="Redactor">Takes secrets out of the rest.</param>
 public sealed record RunView(
-    RunId Id, RunState State, RunDocument Run, Timeline Timeline, int FirstRow, IReadOnlyList<EventDocument> Events, Redactor Redactor)
+    RunId Id, RunState State, RunDocument Run, Timeline Timeline, int FirstRow, IReadOnlyList<EventDocument> Events, long FirstEvent, Redactor Redactor)
 {
     /// <summary>Rows of a timeline on one page: a run may have tens of thousands.</summary>
     public const int RowsMax = 200;
@@ -26,7 +27,9 @@ public sealed record RunView(
     /// <summary>Events that a timeline is drawn from, the newest; older ones are drawn from what they led to.</summary>
     public const int EventsDrawnMax = 20_000;
 
-    private const int EventsShown = 100;
+    /// <summary>Events of the journal on one page.</summary>
+    public const int EventsShown = 100;
+
     private const int PageSize = 1000;
 
     internal static async Task<RunView> ReadAsync(
@@ -49,15 +52,27 @@ public sealed record RunView(
         var timeline = TimelineOf.Run(state, events, now);
         var newest = Math.Max(0, timeline.Rows.Count - RowsMax);
         var first = (int)Math.Min(ListQuery.Number(request.Query, "row", newest, 0, int.MaxValue), newest);
+        var firstEvent = (await client.ReadEventsAsync(id, 0, 1, cancellation)) is [var oldest] ? oldest.Sequence : state.Sequence + 1;
+        var upTo = Math.Max(ListQuery.Number(request.Query, "event", state.Sequence, 1, long.MaxValue), firstEvent);
+        var shown = upTo < state.Sequence
+            ? await client.ReadEventsAsync(id, Math.Max(0, upTo - EventsShown), (int)Math.Min(upTo, EventsShown), cancellation)
+            : rows.TakeLast(EventsShown);
         return new(
             id,
             state,
             redactor.Of(RunDocument.Of(id, state)),
             timeline,
             first,
-            [.. rows.TakeLast(EventsShown).Reverse().Select(row => redactor.Of(EventDocument.Of(row)))],
+            [.. shown.Where(row => row.Sequence <= upTo).Reverse().Select(row => redactor.Of(EventDocument.Of(row)))],
+            firstEvent,
             redactor);
     }
+
+    /// <summary>The part of the query that says where the reader is.</summary>
+    internal static string Kept(HttpRequest request) => string.Concat(
+        from name in (string[])["row", "event"]
+        where request.Query[name].ToString() is { Length: > 0 }
+        select $"&{name}={Uri.EscapeDataString(request.Query[name].ToString())}");
 
     internal IEnumerable<ControlAction> Actions => ControlAction.All.Where(a => a.Fits(State));
 

@@ -38,6 +38,41 @@ public abstract class DrainConformance<TSource> : RunHostConformance<TSource>
         Assert.Equal(ClaimCause.Ready, Assert.Single(await EventsAsync<RunEvent.Claimed>()).Cause);
     }
 
+    [Theory]
+    [InlineData("as it is")]
+    [InlineData("wrapped")]
+    [InlineData("in an aggregate")]
+    [InlineData("as something else")]
+    public async Task However_a_body_throws_when_it_is_told_of_the_stop_neither_it_nor_the_run_has_failed(string way)
+    {
+        var story = Definition(run => run.PhaseAsync("held", async phase =>
+        {
+            try
+            {
+                await Log.Gate($"epoch {phase.Epoch}").PassAsync(phase.Cancellation);
+                return phase.Attempt;
+            }
+            catch (OperationCanceledException told)
+            {
+                throw way switch
+                {
+                    "wrapped" => new InvalidOperationException("stopped", told),
+                    "in an aggregate" => new AggregateException(told),
+                    "as something else" => new InvalidOperationException("nobody answers any more"),
+                    _ => told,
+                };
+            }
+        }));
+        await RunAsync(story);
+        await Log.Gate("epoch 1").Reached;
+        Log.Gate("epoch 2").Open();
+        await StopAndRecoverAsync(story);
+        Assert.Equal(1, await ResultAsync<int>());
+        Assert.Single(await EventsAsync<RunEvent.Interrupted>());
+        Assert.Empty(await EventsAsync<RunEvent.PhaseFailed>());
+        Assert.Empty(await EventsAsync<RunEvent.Failed>());
+    }
+
     [Fact]
     public async Task An_interrupted_run_is_listed_so_until_somebody_can_execute_it()
     {

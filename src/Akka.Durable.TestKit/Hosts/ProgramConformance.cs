@@ -27,6 +27,9 @@ public abstract class ProgramConformance<TSource> : RunHostConformance<TSource>
     /// <summary>Programs in one host at a time; 25 by default.</summary>
     protected virtual int AtOnce => 25;
 
+    /// <summary>Smaller programs that are tried in place of one that failed.</summary>
+    private const int SmallerMax = 60;
+
     /// <summary>Hosts that die or stop while they execute a batch, at most; 5 by default.</summary>
     protected virtual int HostsLostMax => 5;
 
@@ -37,19 +40,23 @@ public abstract class ProgramConformance<TSource> : RunHostConformance<TSource>
         var count = Number("DURABLE_PROPERTY_TESTS", Programs);
         for (var first = 0; first < count; first += AtOnce)
         {
-            var programs = Enumerable.Range(first, Math.Min(AtOnce, count - first))
-                .ToDictionary(i => $"p{i}", i => ProgramGenerator.Of(unchecked(seed + i)));
+            var programs = Enumerable.Range(first, Math.Min(AtOnce, count - first)).ToDictionary(NameOf, i => ProgramGenerator.Of(unchecked(seed + i)));
             try
             {
                 await PlayAsync(programs, new Random(unchecked(seed + first)));
             }
             catch (Exception failed)
             {
+                // The same programs, hosts and moments again, and none of those before.
+                var again = $"DURABLE_PROPERTY_SEED={unchecked(seed + first)} DURABLE_PROPERTY_TESTS={programs.Count}";
                 var what = failed is ProgramFailedException { Run: var run } ? await DescribeAsync(run, programs[ProgramDriver.RootOf(run)]) : "";
-                throw new InvalidOperationException($"DURABLE_PROPERTY_SEED={seed}, programs p{first} to p{first + programs.Count - 1}: {what}{failed.Message}", failed);
+                throw new InvalidOperationException($"{again} does it again. {what}{failed.Message}", failed);
             }
         }
     }
+
+    // Of one length, so that they come in one order whichever batch they are in.
+    private static string NameOf(int number) => $"p{number:D9}";
 
 #pragma warning disable CA5394 // nobody has to be unable to guess it
     private async Task PlayAsync(Dictionary<string, RunProgram> programs, Random random)
@@ -182,7 +189,36 @@ public abstract class ProgramConformance<TSource> : RunHostConformance<TSource>
     private async Task<string> DescribeAsync(RunId run, RunProgram program)
     {
         var events = (await Source.EventsAsync(run)).Select(e => $"  {e.Sequence} {e.At:HH:mm:ss.fff} {e.Event}");
-        return $"{run}\n{string.Join("\n", events)}\nof the program {JsonSerializer.Serialize(program)}:\n";
+        var (smallest, why) = await SmallestAsync(program);
+        var alone = why is null ? "alone it does not fail: it takes those beside it, or other moments" : $"as small as it could be made, where \"{why}\":\n{JsonSerializer.Serialize(smallest)}";
+        return $"{run}\n{string.Join("\n", events)}\nof the program {JsonSerializer.Serialize(program)}\n{alone}\n";
+    }
+
+    // Alone, in hosts that die as often. One that gets stuck takes a minute to be known for it: then it is as small as it gets.
+    private async Task<(RunProgram Program, string? Why)> SmallestAsync(RunProgram program)
+    {
+        var (tried, why) = (0, (string?)null);
+        using var patience = new CancellationTokenSource(HangGuard.Patience);
+        if (!await FailsAsync(program)) return (program, null);
+
+        return (await ProgramShrinker.ShrinkAsync(program, FailsAsync, SmallerMax), why);
+
+        async Task<bool> FailsAsync(RunProgram smaller)
+        {
+            if (patience.IsCancellationRequested) return false;
+
+            try
+            {
+                await Host.CrashAsync().OrHangAsync();
+                await PlayAsync(new() { [$"smaller-{++tried}"] = smaller }, new Random(tried));
+                return false;
+            }
+            catch (Exception failed)
+            {
+                why = failed.Message;
+                return true;
+            }
+        }
     }
 
     private static async Task Ignored(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -42,6 +42,38 @@ public abstract class VersionConformance<TSource> : RunHostConformance<TSource>
         Assert.Equal(["pack"], Log.Lines);
     }
 
+    [Fact]
+    public async Task What_one_run_differs_in_is_held_against_no_other_run_of_the_same_code()
+    {
+        Settings = Settings with { Strict = true };
+        await HostAsync(new Order("1", run => PackedAsync(run, packs: run.Id == TheRun)));
+        foreach (var id in (string[])["r1", "r1.1", "r2"]) await Client.StartAsync("order", 1, new() { Id = id }).OrHangAsync();
+        await HangGuard.UntilAsync(async () => (await Client.ListAsync(new() { Status = RunStatus.Waiting }).OrHangAsync()).Rows.Count == 3);
+        await StopAndRecoverAsync(new Order("2", run => PackedAsync(run, packs: false)));
+        foreach (var id in (string[])["r1", "r1.1", "r2"]) await Client.SignalAsync(id, "go", 1).OrHangAsync();
+
+        foreach (var id in (string[])["r1.1", "r2"])
+        {
+            var state = await Client.WaitAsync(RunId.Parse(id)).OrHangAsync();
+            Assert.Equal((RunStatus.Completed, 0), (Standings.Status(state), state.Mismatches.Count));
+        }
+
+        await HangGuard.UntilAsync(async () => (await StateAsync()).Standing is Standing.Mismatched);
+        Assert.Contains("pack", (await StateAsync()).Phases.Keys.Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task An_input_that_the_code_cannot_read_any_more_fails_the_run_once_and_no_later_host_tries_again()
+    {
+        await RunAsync(new Order("1", Branch));
+        await UntilRecordedAsync<RunEvent.WaitStarted>();
+        await StopAndRecoverAsync(RunDefinition.Of<DateOnly, string>("order", (run, _) => Branch(run)));
+        Assert.IsType<Standing.Failed>((await EndAsync()).Standing);
+        await StopAndRecoverAsync(RunDefinition.Of<DateOnly, string>("order", (run, _) => Branch(run)));
+        Assert.Single(await EventsAsync<RunEvent.Failed>());
+        Assert.Equal(RunStatus.Failed, (await ListedAsync()).Status);
+    }
+
     private async Task MismatchedAsync()
     {
         Settings = Settings with { Strict = true };

@@ -15,13 +15,13 @@ public sealed class SqlJournal : SqlWriteJournal
     {
     }
 
-    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
+    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         // Nothing is awaited before the package's own part, which counts on this actor's thread.
         _turns.JournalBegins();
         try
         {
-            return await base.WriteMessagesAsync(messages).ConfigureAwait(false);
+            return await base.WriteMessagesAsync(messages, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

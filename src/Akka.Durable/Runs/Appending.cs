@@ -1,5 +1,3 @@
-using Akka.Actor;
-using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 
@@ -42,12 +40,12 @@ internal sealed class Appending(RunId run, Watchdog watchdog)
 
     /// <summary>What the next incarnation has to be asked again, and for whom; nothing when nobody waits, or after too many tries: then
     /// whoever waits is told that the outcome is unknown.</summary>
-    public (RunMessage.Ask? Ask, IActorRef Caller) GiveBack()
+    public Asked.ByCaller? GiveBack()
     {
-        if (_asked is not Asked.ByCaller caller) return (null, ActorRefs.NoSender);
-        if (caller.Ask.Tries < TriesMax - 1) return (caller.Ask with { Tries = caller.Ask.Tries + 1 }, caller.Caller);
+        if (_asked is not Asked.ByCaller caller) return null;
+        if (caller.Ask.Tries < TriesMax - 1) return new(caller.Ask with { Tries = caller.Ask.Tries + 1 }, caller.Caller);
 
         caller.Refuse(run, new(RefusalCodes.OutcomeUnknown, "The store does not confirm what is written. Asking again with the same ids is safe."));
-        return (null, ActorRefs.NoSender);
+        return null;
     }
 }

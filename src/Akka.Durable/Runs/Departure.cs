@@ -62,13 +62,13 @@ internal sealed class Departure(RunId run, RunsNode node, IActorRef actor, IActo
     }
 
     /// <summary>It ends in trouble: messages wait for the next incarnation from here on, instead of being lost with this one.</summary>
-    /// <param name="unfinished">What it was about, and who waits for that.</param>
+    /// <param name="unfinished">What it was about, and who waits for that; null when nobody does.</param>
     /// <param name="stashed">What waited for it.</param>
-    public void Succeed((RunMessage.Ask? Ask, IActorRef Caller) unfinished, IEnumerable<Envelope> stashed)
+    public void Succeed(Asked.ByCaller? unfinished, IEnumerable<Envelope> stashed)
     {
         if (!IsPassivating) shard.Tell(new Passivate(LetGo.Instance), actor);
         foreach (var envelope in stashed.Where(e => e.Message is RunMessage)) node.Region.Tell(envelope.Message, envelope.Sender);
-        node.Revive(run, unfinished.Ask, unfinished.Caller);
+        node.Revive(run, unfinished);
     }
 
     /// <summary>The catalog has what was published.</summary>

@@ -130,9 +130,8 @@ internal sealed class RunsNode
 
     /// <summary>Wakes the run after a while: its actor stopped without letting go. The wait grows from 50 ms to 10 seconds.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="unanswered">What its actor was about when it stopped, to be asked again; null when nothing.</param>
-    /// <param name="sender">Who waits for that answer.</param>
-    public void Revive(RunId run, RunMessage.Ask? unanswered, IActorRef sender)
+    /// <param name="unanswered">What its actor was about when it stopped, to be asked again; null when nobody waits for that.</param>
+    public void Revive(RunId run, Asked.ByCaller? unanswered)
     {
         var tries = _troubled.AddOrUpdate(run, 1, static (_, before) => before + 1);
         if (_stopping && unanswered is null) return;
@@ -141,7 +140,7 @@ internal sealed class RunsNode
         try
         {
             Scheduler.ScheduleTellOnce(
-                delay < LongestDelay ? delay : LongestDelay, Region, unanswered ?? new(run, new RunCommand.Wake()), sender);
+                delay < LongestDelay ? delay : LongestDelay, Region, unanswered?.Ask ?? new(run, new RunCommand.Wake()), unanswered?.Caller);
         }
         catch (SchedulerException)
         {

@@ -88,7 +88,7 @@ internal sealed class Turns(RunId run, RunsNode node, Watchdog watchdog, Publica
     }
 
     /// <inheritdoc cref="Appending.GiveBack"/>
-    public (RunMessage.Ask? Ask, Akka.Actor.IActorRef Caller) GiveBack() => _appending.GiveBack();
+    public Asked.ByCaller? GiveBack() => _appending.GiveBack();
 
     private void TellOf(IReadOnlyList<RecordedEvent> events)
     {

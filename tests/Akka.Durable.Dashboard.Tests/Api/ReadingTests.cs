@@ -19,6 +19,24 @@ public class ReadingTests
     }
 
     [Theory]
+    [InlineData("GET", "/nothing")]
+    [InlineData("GET", "/runs/r1/signals")]
+    [InlineData("GET", "/runs/r1/nothing/at/all")]
+    [InlineData("POST", "/runs/r1/nothing")]
+    [InlineData("DELETE", "/runs/r1")]
+    public async Task An_address_or_method_that_the_api_does_not_have_is_a_problem_and_not_a_page(string method, string path)
+    {
+        await using var served = await Served.StartAsync(definitions: Definitions.All);
+        using var request = new HttpRequestMessage(new(method), new Uri("/durable/api/v1" + path, UriKind.Relative));
+
+        using var response = await served.Client().SendAsync(request).OrHangAsync();
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("\"no-such-address\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("?status=completed", "b")]
     [InlineData("?status=waiting", "a")]
     [InlineData("?definition=asks", "a")]

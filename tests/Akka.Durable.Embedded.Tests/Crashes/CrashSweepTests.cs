@@ -26,22 +26,34 @@ public sealed class CrashSweepTests
 
     private static readonly string[] Outlined =
     [
-        "run-started.v2", "phase-completed.v2", "step-completed.v2", "checkpoint-saved.v2", "signal-received.v2", "run-completed.v2",
+        "run-started.v2", "phase-started.v1", "phase-completed.v2", "phase-failed.v1", "step-completed.v2", "checkpoint-saved.v2",
+        "wait-started.v1", "signal-received.v2", "signal-consumed.v1", "timer-fired.v1", "run-completed.v2",
         nameof(IRunStore.SaveSnapshotAsync), nameof(IRunStore.DeleteEventsAsync), nameof(IRunStore.DeletePayloadsAsync), nameof(IRunStore.DeleteSnapshotsAsync),
     ];
 
     private static readonly string[] Snapshots =
         [nameof(IRunStore.SaveSnapshotAsync), nameof(IRunStore.DeleteEventsAsync), nameof(IRunStore.DeleteSnapshotsAsync)];
 
+    private static readonly (string Host, string[] Kinds)[] Hosts =
+    [
+        ("plain", Appended),
+        ("a snapshot at every event", [.. Appended, .. Snapshots]),
+        ("values outside", Outlined),
+        ("parked in every wait", [.. Appended, "run-parked.v1", "run-claimed.v1"]),
+    ];
+
+    internal static IEnumerable<Telling> Tellings =>
+        Hosts.Select(h => new Telling($"everything once, {h.Host}", h.Kinds, faults => TellAsync(SettingsOf(h.Host), faults)));
+
     public static TheoryData<string, string, StoreFault> Sweeps()
     {
         var data = new TheoryData<string, string, StoreFault>();
         foreach (var fault in CrashSweep.Crashes)
         {
-            foreach (var kind in Appended) data.Add("plain", kind, fault);
-            foreach (var kind in Appended.Concat(Snapshots)) data.Add("a snapshot at every event", kind, fault);
-            foreach (var kind in Outlined) data.Add("values outside", kind, fault);
-            foreach (var kind in Appended.Append("run-parked.v1").Append("run-claimed.v1")) data.Add("parked in every wait", kind, fault);
+            foreach (var (host, kinds) in Hosts)
+            {
+                foreach (var kind in kinds) data.Add(host, kind, fault);
+            }
         }
 
         return data;
@@ -50,10 +62,7 @@ public sealed class CrashSweepTests
     [Fact]
     public async Task Undisturbed_the_story_ends_as_it_should_and_runs_every_body_once()
     {
-        var faults = new StoreFaults();
-        var teller = new StoryTeller(Plain);
-        await teller.TellAsync(faults);
-        await AssertEndedAsync(teller);
+        var teller = await TellAsync(Plain, new());
         Assert.Equal(
             ["download", "load/batch-1", "load/batch-2", "load/batch-3", "load", "flaky", "branch[left]", "branch[right]", "report"],
             teller.Before);
@@ -66,14 +75,20 @@ public sealed class CrashSweepTests
         var settings = SettingsOf(host);
         await CrashSweep.RunAsync(kind, fault, async faults =>
         {
-            var teller = new StoryTeller(settings);
-            await teller.TellAsync(faults);
-            await AssertEndedAsync(teller);
+            var teller = await TellAsync(settings, faults);
             Assert.Empty(Story.Recorded(teller.AtCrash).Intersect(teller.After));
 
             // A body that had begun as its run was parked may be begun once more: only what is recorded counts once.
             if (settings.ParkAfter > TimeSpan.Zero) Assert.All(teller.Before.GroupBy(l => l).Concat(teller.After.GroupBy(l => l)), l => Assert.Single(l));
         });
+    }
+
+    private static async Task<StoryTeller> TellAsync(DurableSettings settings, StoreFaults faults)
+    {
+        var teller = new StoryTeller(settings);
+        await teller.TellAsync(faults);
+        await AssertEndedAsync(teller);
+        return teller;
     }
 
     private static DurableSettings SettingsOf(string host) => host switch

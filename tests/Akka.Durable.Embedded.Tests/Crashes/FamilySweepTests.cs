@@ -32,16 +32,26 @@ public sealed class FamilySweepTests
         "signal-consumed.v1", "child-released.v1", "cancel-requested.v1", "run-cancelled.v1", "parent-told.v1", "run-completed.v1",
     ];
 
+    private static readonly (string Host, string[] Kinds)[] Hosts =
+    [
+        ("plain", Appended),
+
+        // What waits in no memory is cancelled without being asked to.
+        ("parked in every wait", [.. Appended.Except(["cancel-requested.v1"]), "run-parked.v1", "run-claimed.v1"]),
+        ("a snapshot at every event", [.. Appended, nameof(Journal.IRunStore.SaveSnapshotAsync)]),
+    ];
+
+    internal static IEnumerable<Telling> Tellings => Hosts.Select(h => new Telling($"family, {h.Host}", h.Kinds, faults => TellAsync(h.Host, faults)));
+
     public static TheoryData<string, string, StoreFault> Sweeps()
     {
         var data = new TheoryData<string, string, StoreFault>();
         foreach (var fault in CrashSweep.Crashes)
         {
-            foreach (var kind in Appended) data.Add("plain", kind, fault);
-
-            // What waits in no memory is cancelled without being asked to.
-            foreach (var kind in Appended.Except(["cancel-requested.v1"])) data.Add("parked in every wait", kind, fault);
-            foreach (var kind in Appended.Append(nameof(Journal.IRunStore.SaveSnapshotAsync))) data.Add("a snapshot at every event", kind, fault);
+            foreach (var (host, kinds) in Hosts)
+            {
+                foreach (var kind in kinds) data.Add(host, kind, fault);
+            }
         }
 
         return data;
@@ -50,19 +60,25 @@ public sealed class FamilySweepTests
     [Theory]
     [MemberData(nameof(Sweeps))]
     public async Task A_crash_at_any_operation_leaves_the_family_as_it_should_be(string host, string kind, StoreFault fault) =>
-        await CrashSweep.RunAsync(kind, fault, async faults =>
-        {
-            var (store, time) = (new MemoryRunStore(isAlive: _ => false), new VirtualTime());
-            var settings = host == "a snapshot at every event" ? Plain with { SnapshotEvery = 1 } : host == "parked in every wait" ? Plain with { ParkAfter = TimeSpan.Zero } : Plain;
-            await TwoHosts.TellAsync(
-                faults,
-                store,
-                used => StartAsync(used, settings, time),
-                (host, crashed) => TellAsync(host, store, time, crashed),
-                within: (what, task) => Within(what, task, store, time));
+        await CrashSweep.RunAsync(kind, fault, faults => TellAsync(host, faults));
 
-            await AssertEndedAsync(store);
-        });
+    private static async Task TellAsync(string hostsAre, StoreFaults faults)
+    {
+        var (store, time) = (new MemoryRunStore(isAlive: _ => false), new VirtualTime());
+        var settings = hostsAre switch
+        {
+            "a snapshot at every event" => Plain with { SnapshotEvery = 1 },
+            "parked in every wait" => Plain with { ParkAfter = TimeSpan.Zero },
+            _ => Plain,
+        };
+        await HostsInTurn.TellAsync(
+            faults,
+            store,
+            used => StartAsync(used, settings, time),
+            (host, crashed) => TellAsync(host, store, time, crashed),
+            within: (what, task) => Within(what, task, store, time));
+        await AssertEndedAsync(store);
+    }
 
     // Two that are awaited side by side, and one that is left running when the parent ends, which it does only when that one is known to run.
     private static RunDefinition[] Definitions()
@@ -83,7 +99,7 @@ public sealed class FamilySweepTests
         EmbeddedUnderTest.StartAsync(new(Definitions(), settings, time, () => 0.5), store, static () => { });
 
     // The clock moves only when all that moves by itself has come to rest: a poll finds what a dead host owed.
-    private static async Task TellAsync(EmbeddedUnderTest host, MemoryRunStore store, VirtualTime time, Task crashed)
+    private static async Task<Leave> TellAsync(EmbeddedUnderTest host, MemoryRunStore store, VirtualTime time, Task crashed)
     {
         try
         {
@@ -100,6 +116,8 @@ public sealed class FamilySweepTests
         {
             // The host died; the next is told the story from the beginning.
         }
+
+        return Leave.Over;
     }
 
     private static async Task SayEnoughAsync(IRunClient client)

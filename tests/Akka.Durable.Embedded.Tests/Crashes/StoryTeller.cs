@@ -43,7 +43,7 @@ internal sealed class StoryTeller(DurableSettings settings)
     public async Task TellAsync(StoreFaults faults)
     {
         var logs = new List<BodyLog>();
-        var died = await TwoHosts.TellAsync(
+        var died = await HostsInTurn.TellAsync(
             faults,
             _store,
             used =>
@@ -65,7 +65,7 @@ internal sealed class StoryTeller(DurableSettings settings)
         new([Story.Definition(log)], settings, _time, () => 0.5), store, static () => { });
 
     // Everything it does may be done twice, as a caller does that got no answer.
-    private async Task TellAsync(EmbeddedUnderTest host)
+    private async Task<Leave> TellAsync(EmbeddedUnderTest host)
     {
         try
         {
@@ -93,6 +93,8 @@ internal sealed class StoryTeller(DurableSettings settings)
         {
             // The host died; the next is told the story from the beginning.
         }
+
+        return Leave.Over;
     }
 
     // Where runs are to leave memory, it is given what it waits for only when it has.

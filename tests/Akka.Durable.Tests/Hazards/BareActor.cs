@@ -1,7 +1,6 @@
 using System.Text;
 using Akka.Actor;
 using Akka.Durable.Cluster.Messages;
-using Akka.Durable.TestKit.Hosts;
 using Akka.Persistence;
 
 namespace Akka.Durable.Tests.Hazards;
@@ -16,18 +15,6 @@ internal sealed class BareActor : UntypedPersistentActor
     public BareActor(string id) => _id = id;
 
     public override string PersistenceId => _id;
-
-    public static IActorRef Of(ActorSystem system, string id) => system.ActorOf(Props.Create(() => new BareActor(id)));
-
-    public static Task<object> AskAsync(IActorRef actor, string what) => actor.Ask<object>(what, CancellationToken.None).OrHangAsync();
-
-    /// <summary>Ends when the actor has stopped.</summary>
-    public static Task StoppedAsync(ActorSystem system, IActorRef actor)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(Props.Create(() => new Watcher(actor, stopped)));
-        return stopped.Task;
-    }
 
     protected override void OnRecover(object message)
     {
@@ -64,22 +51,6 @@ internal sealed class BareActor : UntypedPersistentActor
             default:
                 _asker.Tell(message);
                 break;
-        }
-    }
-
-    private sealed class Watcher : UntypedActor
-    {
-        private readonly TaskCompletionSource _stopped;
-
-        public Watcher(IActorRef actor, TaskCompletionSource stopped)
-        {
-            _stopped = stopped;
-            Context.Watch(actor);
-        }
-
-        protected override void OnReceive(object message)
-        {
-            if (message is Terminated) _stopped.TrySetResult();
         }
     }
 }

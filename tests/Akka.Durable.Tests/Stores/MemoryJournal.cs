@@ -28,10 +28,10 @@ public sealed class MemoryJournal : AsyncWriteJournal
         }
     }
 
-    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr) =>
+    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken) =>
         (await ReadAsync(persistenceId)).Select(row => row.Sequence).DefaultIfEmpty(0).Max();
 
-    protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
+    protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         foreach (var write in messages)
         {
@@ -53,7 +53,7 @@ public sealed class MemoryJournal : AsyncWriteJournal
         return null;
     }
 
-    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) => RunOf(persistenceId) is { } run
+    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken) => RunOf(persistenceId) is { } run
         ? _stores.Rows.DeleteEventsAsync(run, toSequenceNr, CancellationToken.None)
         : Task.CompletedTask;
 

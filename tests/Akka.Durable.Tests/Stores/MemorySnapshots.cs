@@ -17,7 +17,7 @@ public sealed class MemorySnapshots : SnapshotStore
 
     public MemorySnapshots(Config config) => _stores = StoresOfATest.Of(config);
 
-    protected override async Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria)
+    protected override async Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken)
     {
         if (!persistenceId.StartsWith(RunPrefix, StringComparison.Ordinal)) return null;
         if (await _stores.Rows.ReadSnapshotAsync(RunOf(persistenceId), criteria.MaxSequenceNr, CancellationToken.None) is not { } row) return null;
@@ -26,7 +26,7 @@ public sealed class MemorySnapshots : SnapshotStore
         return new(new(persistenceId, row.Sequence, row.CreatedAt.UtcDateTime), read);
     }
 
-    protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot)
+    protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken)
     {
         var serializer = (SerializerWithStringManifest)_serialization.FindSerializerFor(snapshot);
         return _stores.Rows.SaveSnapshotAsync(
@@ -34,9 +34,9 @@ public sealed class MemorySnapshots : SnapshotStore
             new(metadata.SequenceNr, serializer.Manifest(snapshot), serializer.ToBinary(snapshot), new(metadata.Timestamp.ToUniversalTime(), TimeSpan.Zero)));
     }
 
-    protected override Task DeleteAsync(SnapshotMetadata metadata) => DeleteAsync(metadata.PersistenceId, metadata.SequenceNr, metadata.SequenceNr);
+    protected override Task DeleteAsync(SnapshotMetadata metadata, CancellationToken cancellationToken) => DeleteAsync(metadata.PersistenceId, metadata.SequenceNr, metadata.SequenceNr);
 
-    protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria) =>
+    protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken) =>
         DeleteAsync(persistenceId, criteria.MinSequenceNr, criteria.MaxSequenceNr);
 
     private static RunId RunOf(string persistenceId) => RunId.Parse(persistenceId[RunPrefix.Length..]);
