@@ -24,6 +24,20 @@ public sealed class PostgresOpeningTests : PostgresTest
     }
 
     [PostgresFact]
+    public async Task A_database_of_an_older_release_gets_the_table_of_large_values_and_keeps_its_runs()
+    {
+        await using (var store = await OpenAsync()) await store.AppendAsync(Append(Alpha, 1));
+        await Database.RunAsync(ConnectionString, "DROP TABLE durable_payload; DELETE FROM durable_schema WHERE version > 3");
+
+        await using var opened = await OpenAsync();
+
+        Assert.Equal(4, await NumberAsync("SELECT max(version) FROM durable_schema"));
+        await opened.SavePayloadsAsync(Alpha, [new("a".PadRight(64, '0'), 1, "7"u8.ToArray(), Noon)]);
+        Assert.Single(await opened.ListPayloadsAsync(Alpha, CancellationToken.None));
+        Assert.Single(await opened.ReadAsync(Alpha, 0, 10, CancellationToken.None));
+    }
+
+    [PostgresFact]
     public async Task A_host_that_opens_while_another_migrates_waits_for_it()
     {
         await using var other = await Database.OpenAsync(ConnectionString);

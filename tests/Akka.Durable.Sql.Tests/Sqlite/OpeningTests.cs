@@ -35,6 +35,20 @@ public sealed class OpeningTests : SqliteTest
     }
 
     [Fact]
+    public async Task A_database_of_an_older_release_gets_the_table_of_large_values_and_keeps_its_runs()
+    {
+        await using (var store = await OpenAsync()) await store.AppendAsync(Append(Alpha, 1));
+        using (var database = SqliteDatabase.Open(File, SqliteAccess.Write)) database.Execute("DROP TABLE durable_payload; DELETE FROM durable_schema WHERE version > 3");
+
+        await using var opened = await OpenAsync();
+
+        Assert.Equal(4, Number("SELECT max(version) FROM durable_schema"));
+        await opened.SavePayloadsAsync(Alpha, [new("a".PadRight(64, '0'), 1, "7"u8.ToArray(), Noon)]);
+        Assert.Single(await opened.ListPayloadsAsync(Alpha, CancellationToken.None));
+        Assert.Single(await opened.ReadAsync(Alpha, 0, 10, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Many_stores_that_open_one_new_file_at_once_make_its_tables_once()
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
