@@ -166,7 +166,7 @@ internal sealed class PhaseCalls(RunExecution execution)
                 var delay = RetryDecision.DelayAfter(options.Retry, attempt.Number, exception, execution.Services.Chance());
                 var failure = Failure.Of(exception);
                 report = new RunCommand.FromBody.FailPhase(execution.Epoch, attempt, failure, delay, input);
-                RunTrace.Failed(span, failure);
+                span?.Failed(failure);
                 if (delay is not null) DurableMeters.Retried("phase");
             }
 

@@ -81,7 +81,7 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
                 var delay = RetryDecision.DelayAfter(options.Retry, attempt.Number, exception, execution.Services.Chance());
                 var failure = Failure.Of(exception);
                 report = new RunCommand.FromBody.FailStep(execution.Epoch, phase.Attempt, attempt, failure, delay);
-                RunTrace.Failed(span, failure);
+                span?.Failed(failure);
                 if (delay is not null) DurableMeters.Retried("step");
             }
 

@@ -16,7 +16,8 @@ public interface IRunStore : IRunRemoval, IPayloadStore, IAsyncDisposable
 {
     /// <summary>Appends the rows of one run, all or none, together with its catalog row and what they keep outside. When it returns they survive a crash.</summary>
     /// <remarks>Appends of many runs share a transaction; what is wrong with one fails that one alone.</remarks>
-    /// <exception cref="JournalConflictException">One of the sequence numbers exists.</exception>
+    /// <exception cref="JournalConflictException">One of the sequence numbers exists; or the append begins with event 1 and the run has a
+    /// snapshot, so that there was an event 1 which has been deleted since.</exception>
     /// <exception cref="JournalOverloadedException">Too many appends wait; nothing was written.</exception>
     /// <exception cref="JournalOutcomeUnknownException">The commit was not confirmed: it may or may not have happened.</exception>
     Task AppendAsync(RunAppend append);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Akka.Durable.Execution;
-using Akka.Durable.Failures;
 using Akka.Durable.Phases;
 
 namespace Akka.Durable.Telemetry;
@@ -24,43 +23,39 @@ internal static class RunTrace
         if (!Source.HasListeners()) return null;
 
         var caller = Activity.Current?.Context;
-        using var span = Source.StartActivity(
+        using var span = RunSpan.Begin(() => Source.StartActivity(
             ActivityKind.Internal,
             RootOf(execution.Run, execution.Header.CreatedAt),
             Tags(execution),
             caller is { } from ? [new ActivityLink(from)] : null,
-            name: $"execute {execution.Header.Definition}");
+            name: $"execute {execution.Header.Definition}"));
         return span?.Context;
     }
 
-    public static Activity? Phase(RunExecution execution, PhaseAttempt attempt)
+    public static RunSpan? Phase(RunExecution execution, PhaseAttempt attempt)
     {
         if (!Source.HasListeners()) return null;
 
-        return Source.StartActivity(
+        return RunSpan.Begin(() => Source.StartActivity(
             ActivityKind.Internal,
             RootOf(execution.Run, execution.Header.CreatedAt),
             [.. Tags(execution), new("durable.phase", attempt.Phase.ToString()), new("durable.attempt", attempt.Number)],
             execution.Trace is { } context ? [new ActivityLink(context)] : null,
-            name: $"phase {attempt.Phase.Name}");
+            name: $"phase {attempt.Phase.Name}"));
     }
 
     /// <summary>Within the phase's span.</summary>
-    public static Activity? Step(StepAttempt attempt)
+    public static RunSpan? Step(StepAttempt attempt)
     {
         if (!Source.HasListeners()) return null;
 
-        var span = Source.StartActivity($"step {attempt.Step.Name}");
-        span?.SetTag("durable.step", attempt.Step.ToString());
-        span?.SetTag("durable.attempt", attempt.Number);
-        return span;
-    }
-
-    // The message of a failure is user code's and may tell a secret: its type and code are enough here.
-    public static void Failed(Activity? span, Failure failure)
-    {
-        span?.SetStatus(ActivityStatusCode.Error, failure.Code ?? failure.Type);
-        span?.SetTag("error.type", failure.Code ?? failure.Type);
+        return RunSpan.Begin(() =>
+        {
+            var span = Source.StartActivity($"step {attempt.Step.Name}");
+            span?.SetTag("durable.step", attempt.Step.ToString());
+            span?.SetTag("durable.attempt", attempt.Number);
+            return span;
+        });
     }
 
     internal static ActivityContext RootOf(RunId run, DateTimeOffset createdAt)

@@ -65,11 +65,7 @@ internal sealed class TenureKeeper
     {
         var keeper = new TenureKeeper(store, services, definitions, executes, waiters, newId, log);
         var (held, by) = await keeper.AcquireAsync(cancellation).ConfigureAwait(false);
-        if (held is not { } identity)
-        {
-            throw new RunRefusedException(new(
-                RefusalCodes.DatabaseHeld, $"The database is held by {by.Host.Description}; its hold ends at {by.ExpiresAt:u} unless it is renewed."));
-        }
+        if (held is not { } identity) throw HeldDatabase.Refused(by);
 
         keeper.Begin(identity);
         keeper._keeping = Task.Run(keeper.KeepAsync, CancellationToken.None);

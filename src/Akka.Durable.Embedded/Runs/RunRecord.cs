@@ -27,8 +27,8 @@ internal sealed class RunRecord(RunId run, IRunHost host, bool mayBeNew)
     {
         if (State is not null) return null;
 
-        // That event 1 can be appended does not tell: it may have been deleted long ago, and then there is a snapshot.
-        if (_mayBeNew && forStart && await host.Store.ListSnapshotsAsync(run, CancellationToken.None).ConfigureAwait(false) is [])
+        // The store refuses event 1 of a run that was there before, even when it has been deleted since.
+        if (_mayBeNew && forStart)
         {
             State = RunState.Initial;
             return null;

@@ -30,16 +30,13 @@ internal static class PostgresBatch
         var batch = new NpgsqlBatch(connection);
         try
         {
-            if (generation is { } expected) batch.Add("SELECT durable_fence($1)").With(expected);
-
-            PostgresPayloads.AddSaves(batch, writes);
             var appends = writes.OfType<PendingWrite.Append>().ToList();
-            if (appends.Count > 0) PostgresJournalWriter.AddEvents(batch, appends, writerId);
-            var rows = LastCatalogs(appends);
-            if (rows.Count > 0) PostgresCatalogWriter.Add(batch, rows, isRepair: false);
+            if (appends.Count > 0) PostgresAppend.Add(batch, appends, LastCatalogs(appends), writerId, generation);
+            else if (generation is { } expected) batch.Add("SELECT durable_fence($1)").With(expected);
+            PostgresPayloads.AddSaves(batch, writes);
 
             var saves = writes.OfType<PendingWrite.SaveSnapshot>().ToList();
-            if (saves.Count > 0) PostgresJournalWriter.AddSnapshots(batch, saves);
+            if (saves.Count > 0) PostgresSnapshotWriter.Add(batch, saves);
 
             var events = writes.OfType<PendingWrite.DeleteEvents>().ToList();
             if (events.Count > 0) AddDeletion(batch, DeleteEvents, events, delete => delete.ToSequence);
@@ -52,7 +49,7 @@ internal static class PostgresBatch
             // One at a time: a second repair of a run is judged by the first.
             foreach (var repair in writes.OfType<PendingWrite.RepairCatalog>())
             {
-                PostgresCatalogWriter.Add(batch, [repair.Row], isRepair: true);
+                PostgresCatalogRepair.Add(batch, repair.Row);
             }
 
             return batch;

@@ -13,14 +13,14 @@ internal sealed class PostgresCommit(
     /// <exception cref="JournalUnavailableException">Nothing was written.</exception>
     /// <exception cref="JournalOutcomeUnknownException">It may or may not have been written.</exception>
     /// <exception cref="Npgsql.PostgresException">One row is to blame; nothing was written.</exception>
-    public void Run()
+    public async Task RunAsync()
     {
         var patience = new PostgresPatience(options);
         while (true)
         {
             try
             {
-                if (!WasCommitted()) Send();
+                if (!await WasCommittedAsync().ConfigureAwait(false)) await SendAsync().ConfigureAwait(false);
                 return;
             }
             catch (Exception e)
@@ -28,10 +28,10 @@ internal sealed class PostgresCommit(
                 var trouble = PostgresTroubles.Classify(e);
                 if (trouble is PostgresTrouble.Connection) connection.Drop();
                 if (_doubtful is null && trouble is PostgresTrouble.OfOneRow) throw;
-                if (_doubtful is null && trouble is PostgresTrouble.Fenced) throw new JournalUnavailableException(lease.WhyLost(), e);
+                if (_doubtful is null && trouble is PostgresTrouble.Fenced) 
+                    throw new JournalUnavailableException(await lease.WhyLostAsync().ConfigureAwait(false), e);
 
-                // On the writer's own thread: there is nothing else that it could do meanwhile.
-                if (patience.AgainAsync(e, CancellationToken.None).GetAwaiter().GetResult()) continue;
+                if (await patience.AgainAsync(e, CancellationToken.None).ConfigureAwait(false)) continue;
 
                 throw _doubtful is null
                     ? PostgresExplained.NotWritten(e)
@@ -42,28 +42,28 @@ internal sealed class PostgresCommit(
     }
 
     /// <summary>Looks for the attempt that was not answered, if there is one.</summary>
-    private bool WasCommitted()
+    private async ValueTask<bool> WasCommittedAsync()
     {
         if (_doubtful is null) return false;
 
-        connection.CountDoubt();
-        if (connection.IsStored(writes, _doubtful) is true) return true;
+        await connection.CountDoubtAsync().ConfigureAwait(false);
+        if (await connection.IsStoredAsync(writes, _doubtful).ConfigureAwait(false) is true) return true;
 
         // The session that sent it is gone, and it is not there: now it never will be.
         _doubtful = null;
         return false;
     }
 
-    private void Send()
+    private async Task SendAsync()
     {
-        var open = connection.Open();
+        var open = await connection.OpenAsync().ConfigureAwait(false);
         var writerId = connection.NextWriterId();
-        using var batch = PostgresBatch.Make(open, writes, writerId, lease.Generation);
+        await using var batch = PostgresBatch.Make(open, writes, writerId, lease.Generation);
         try
         {
             _doubtful = writerId;
             options.Hooks.Sending(open, writes.Count);
-            batch.ExecuteNonQuery();
+            await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
             options.Hooks.Confirmed(writes.Count);
         }
         catch (Exception e) when (PostgresTroubles.Classify(e) is not PostgresTrouble.Connection)

@@ -13,9 +13,15 @@ internal static class PostgresExplained
 
     public static JournalUnavailableException NotRead(Exception cause) => new($"PostgreSQL cannot be read: {cause.Message}.", cause);
 
-    /// <summary>Null unless the row exists already.</summary>
+    /// <summary>Null unless the row exists already, or is event 1 of a run that had one.</summary>
     public static Exception? OfOneRow(PendingWrite write, Exception cause)
     {
+        if (cause is PostgresException { SqlState: PostgresErrorCodes.NotNullViolation, TableName: "journal", ColumnName: PostgresAppend.NullWhereThereWasOne }
+            && write is PendingWrite.Append { Rows: var begun })
+        {
+            return new JournalConflictException(begun.Run, begun.Rows[0].Sequence);
+        }
+
         if (cause is not PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } duplicate) return null;
 
         return (write, duplicate.TableName) switch

@@ -7,7 +7,7 @@ internal sealed class PostgresHooks
 {
     public static readonly PostgresHooks None = new();
 
-    /// <summary>Called on a writer's thread with its connection and the number of writes it is about to commit.</summary>
+    /// <summary>Called by a writer with its connection and the number of writes it is about to commit.</summary>
     public Action<NpgsqlConnection, int> Sending { get; init; } = (_, _) => { };
 
     /// <summary>Called when the server has confirmed them, before anyone hears of it.</summary>

@@ -17,12 +17,11 @@ internal sealed class PostgresLease(PostgresSource source, PostgresStoreOptions 
     public long? Generation => Interlocked.Read(ref _held) is >= 0 and var held ? held : null;
 
     /// <summary>What to tell those whose writes were fenced.</summary>
-    public string WhyLost()
+    public async Task<string> WhyLostAsync()
     {
         try
         {
-            // Rare, and asked on a writer's thread that has nothing better to do.
-            var holder = source.ReadAsync(FindAsync, CancellationToken.None).GetAwaiter().GetResult();
+            var holder = await source.ReadAsync(FindAsync, CancellationToken.None).ConfigureAwait(false);
             _holder = holder?.Host.Description ?? None;
         }
         catch (JournalUnavailableException)

@@ -105,37 +105,47 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
             },
             cancellation);
 
-    public Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation) =>
-        source.WithConnectionAsync<IReadOnlyList<bool>>(
-            async connection =>
-            {
-                await using var batch = new NpgsqlBatch(connection);
-                if (lease.Generation is { } expected) batch.Add("SELECT durable_fence($1)").With(expected);
+    public async Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<RemovalTree> trees, CancellationToken cancellation)
+    {
+        try
+        {
+            return await source.WithConnectionAsync(
+                connection => RemoveAsync(connection, trees, cancellation),
+                e => new JournalUnavailableException($"PostgreSQL did not confirm that runs are removed: {e.Message}. Asking again is safe.", e),
+                cancellation).ConfigureAwait(false);
+        }
+        catch (JournalUnavailableException failed) when (failed.InnerException is { } cause && PostgresTroubles.Classify(cause) is PostgresTrouble.Fenced)
+        {
+            throw new JournalUnavailableException(await lease.WhyLostAsync().ConfigureAwait(false), cause);
+        }
+    }
 
-                var targets = trees.SelectMany((tree, number) => tree.Runs.Select(target => (Number: number, Target: target))).ToList();
-                batch.Add("SELECT durable_remove($1, $2, $3, $4)")
-                    .With(targets.Select(t => t.Number).ToArray())
-                    .With(targets.Select(t => t.Target.Run.Value).ToArray())
-                    .With(targets.Select(t => t.Target.Sequence).ToArray())
-                    .With(targets.Select(t => t.Target.IsListed).ToArray());
+    private async Task<IReadOnlyList<bool>> RemoveAsync(
+        NpgsqlConnection connection, IReadOnlyList<RemovalTree> trees, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        if (lease.Generation is { } expected) batch.Add("SELECT durable_fence($1)").With(expected);
 
-                // In the same transaction: what the function has left nothing else of.
-                batch.Add(DeletePayloads).With(targets.Select(t => t.Target.Run.PersistenceId).ToArray());
-                await using var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-                if (lease.Generation is not null) await reader.NextResultAsync(cancellation).ConfigureAwait(false);
+        var targets = trees.SelectMany((tree, number) => tree.Runs.Select(target => (Number: number, Target: target))).ToList();
+        batch.Add("SELECT durable_remove($1, $2, $3, $4)")
+            .With(targets.Select(t => t.Number).ToArray())
+            .With(targets.Select(t => t.Target.Run.Value).ToArray())
+            .With(targets.Select(t => t.Target.Sequence).ToArray())
+            .With(targets.Select(t => t.Target.IsListed).ToArray());
 
-                var removed = new bool[trees.Count];
-                while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                {
-                    removed[reader.GetInt32(0)] = true;
-                }
+        // In the same transaction: what the function has left nothing else of.
+        batch.Add(DeletePayloads).With(targets.Select(t => t.Target.Run.PersistenceId).ToArray());
+        await using var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        if (lease.Generation is not null) await reader.NextResultAsync(cancellation).ConfigureAwait(false);
 
-                return removed;
-            },
-            e => PostgresTroubles.Classify(e) is PostgresTrouble.Fenced
-                ? new JournalUnavailableException(lease.WhyLost(), e)
-                : new JournalUnavailableException($"PostgreSQL did not confirm that runs are removed: {e.Message}. Asking again is safe.", e),
-            cancellation);
+        var removed = new bool[trees.Count];
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            removed[reader.GetInt32(0)] = true;
+        }
+
+        return removed;
+    }
 
     /// <summary>The newest run that is one too many; null when there are no more than may be kept.</summary>
     private static async Task<EndedRun?> EdgeAsync(NpgsqlConnection connection, RetentionScope scope, CancellationToken cancellation)

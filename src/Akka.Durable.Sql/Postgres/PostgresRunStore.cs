@@ -7,6 +7,7 @@ using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
+using Akka.Durable.Sql.Hosts;
 using Akka.Durable.Sql.Transactions;
 using Akka.Durable.Sql.Writing;
 using Akka.Durable.Transactions;
@@ -52,7 +53,7 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
             await source.WithConnectionAsync(
                 connection => options.ReadOnly
                     ? InspectAsync(connection, source.Database, cancellation)
-                    : PostgresSchema.MigrateAsync(connection, source.Database, options.Time, cancellation),
+                    : PostgresSchema.MigrateAsync(connection, source.Database, options, cancellation),
                 e => PostgresExplained.NotOpened(source.Database, e),
                 cancellation).ConfigureAwait(false);
             return new PostgresRunStore(source, options);
@@ -75,8 +76,7 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
             {
                 var version = await PostgresSchema.InspectAsync(connection, source.Database, cancellation).ConfigureAwait(false);
                 var lease = version > 0 ? await PostgresLease.FindAsync(connection, cancellation).ConfigureAwait(false) : null;
-                return PostgresSchema.State(
-                    version, lease is not null && lease.ExpiresAt > options.Time.GetUtcNow() && options.IsAlive(lease.Host) ? lease : null);
+                return PostgresSchema.State(version, HeldDatabase.Standing(lease, options.Time.GetUtcNow(), options.IsAlive));
             },
             e => PostgresExplained.NotOpened(source.Database, e),
             cancellation).ConfigureAwait(false);

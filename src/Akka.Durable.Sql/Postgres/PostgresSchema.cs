@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Akka.Durable.Hosts;
 using Akka.Durable.Refusals;
+using Akka.Durable.Sql.Hosts;
 using Npgsql;
 
 namespace Akka.Durable.Sql.Postgres;
@@ -22,7 +23,9 @@ internal static class PostgresSchema
 
     /// <summary>Applies what is missing in one transaction. Of two processes that open at once, one does it and the other waits.</summary>
     /// <returns>Nothing of interest.</returns>
-    public static async Task<bool> MigrateAsync(NpgsqlConnection connection, string database, TimeProvider time, CancellationToken cancellation)
+    /// <exception cref="RunRefusedException"><c>database-held</c>: nothing is changed under another host, which may be of an older release.</exception>
+    public static async Task<bool> MigrateAsync(
+        NpgsqlConnection connection, string database, PostgresStoreOptions options, CancellationToken cancellation)
     {
         // Most openings find nothing to do and take no lock.
         if (await InspectAsync(connection, database, cancellation).ConfigureAwait(false) == Version) return true;
@@ -30,6 +33,15 @@ internal static class PostgresSchema
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await RunAsync(connection, $"SELECT pg_advisory_xact_lock({PostgresLocks.Ours}, {PostgresLocks.Migration})", cancellation).ConfigureAwait(false);
         var found = await InspectAsync(connection, database, cancellation).ConfigureAwait(false);
+        var now = options.Time.GetUtcNow();
+        if (found > 0 && found < Version)
+        {
+            // Nobody takes it over before this is committed.
+            await RunAsync(connection, $"SELECT pg_advisory_xact_lock({PostgresLocks.Ours}, {PostgresLocks.Generation})", cancellation).ConfigureAwait(false);
+            var lease = await PostgresLease.FindAsync(connection, cancellation).ConfigureAwait(false);
+            if (HeldDatabase.Standing(lease, now, options.IsAlive) is { } held && held.Host.Id != options.HolderId) throw HeldDatabase.Refused(held);
+        }
+
         await RunAsync(
             connection,
             "CREATE TABLE IF NOT EXISTS durable_schema (version bigint NOT NULL PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)",
@@ -38,7 +50,7 @@ internal static class PostgresSchema
         {
             await RunAsync(connection, Read(resource), cancellation).ConfigureAwait(false);
             await using var record = new NpgsqlCommand("INSERT INTO durable_schema (version, name, applied_at) VALUES ($1, $2, $3)", connection);
-            record.With(version).With(Path.GetFileNameWithoutExtension(resource)).With(time.GetUtcNow().UtcTicks);
+            record.With(version).With(Path.GetFileNameWithoutExtension(resource)).With(now.UtcTicks);
             await record.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         }
 

@@ -41,6 +41,9 @@ internal sealed class PostgresSource : IAsyncDisposable
         // Every statement finds few rows by key; compiling one costs more than running it. What the string says itself comes behind and wins.
         settings.Options = $"-c jit=off {settings.Options}".TrimEnd();
         if (!hasPoolSize) settings.MaxPoolSize = Math.Max(ConnectionsMax, settings.MinPoolSize);
+
+        // Nobody else gets these, and nothing of ours outlives its transaction there: undoing it would cost more than most of the reads.
+        settings.NoResetOnClose = true;
         _pool = NpgsqlDataSource.Create(settings);
         settings.Pooling = false;
         SingleConnectionString = settings.ConnectionString;

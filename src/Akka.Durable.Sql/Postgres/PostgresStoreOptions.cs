@@ -11,9 +11,9 @@ public sealed record PostgresStoreOptions
     /// missing, in the first schema of the search path. A pooler between, such as PgBouncer, must pool sessions, not transactions.</summary>
     public required string ConnectionString { get; init; }
 
-    /// <summary>Connections that write, each a transaction of its own runs at a time. 4 by default; 1 to
+    /// <summary>Connections that write, each a transaction of its own runs at a time. 2 by default; 1 to
     /// <see cref="WriterConnectionsMax"/>.</summary>
-    public int WriterConnections { get; init; } = 4;
+    public int WriterConnections { get; init; } = 2;
 
     /// <summary>Events of many runs that one transaction may commit. 1,024 by default; at least 1.</summary>
     public int AppendBatchMax { get; init; } = 1024;
@@ -23,6 +23,10 @@ public sealed record PostgresStoreOptions
 
     /// <summary>Reads only: makes no tables and writes nothing. False by default.</summary>
     public bool ReadOnly { get; init; }
+
+    /// <summary>The host or cluster under whose hold missing tables may be made: the one that opens it, where it may hold it already. Under
+    /// the hold of any other the database is left as it is, and refused with <c>database-held</c>. Null, for nobody's, by default.</summary>
+    public string? HolderId { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -3,10 +3,11 @@ using Akka.Durable.Sql.Writing;
 
 namespace Akka.Durable.Sql.Postgres;
 
-/// <summary>One thread that writes: it takes all that waits for it, commits it together, then answers.</summary>
+/// <summary>Writes what waits for it: takes all there is, commits it together, then answers.</summary>
 /// <remarks>
-/// While one transaction is on its way to the disk the next one gathers, so the group grows with the load and a lone append waits
-/// for nobody. A transaction that one write spoils is done again in halves until that one stands alone and fails alone.
+/// While one transaction is on its way the next one gathers, so the group grows with the load and a lone append waits for nobody:
+/// it is sent by whoever brings it, and no thread waits for the answer. A transaction that one write spoils is done again in halves
+/// until that one stands alone and fails alone.
 /// </remarks>
 internal sealed class PostgresWriter : IDisposable
 {
@@ -14,9 +15,8 @@ internal sealed class PostgresWriter : IDisposable
     private readonly PostgresLease _lease;
     private readonly PostgresWriterConnection _connection;
     private readonly Action<int> _taken;
-    private readonly WriteQueue _queue = new(int.MaxValue);
+    private readonly PostgresWriteQueue _queue = new();
     private readonly HashSet<RunId> _failedRuns = [];
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="connectionString">For a connection of its own.</param>
     /// <param name="options">The store's.</param>
@@ -28,53 +28,46 @@ internal sealed class PostgresWriter : IDisposable
         _lease = lease;
         _taken = taken;
         _connection = new PostgresWriterConnection(connectionString, options);
-        new Thread(Loop) { IsBackground = true, Name = "Durable journal writer" }.Start();
     }
 
-    /// <summary>Completes when the writer has ended.</summary>
-    public Task Stopped => _stopped.Task;
+    /// <summary>Completes when it was closed and all is written.</summary>
+    public Task Drained => _queue.Drained;
 
     /// <exception cref="JournalUnavailableException">The store is closed.</exception>
-    public void Put(PendingWrite write) => _queue.Put(write);
+    public void Put(PendingWrite write)
+    {
+        if (!_queue.Put(write)) return;
+
+        // What is written from here on is everybody's: it does not belong to the trace of the one who happened to begin.
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            _ = WriteAllAsync();
+        }
+        else
+        {
+            using (ExecutionContext.SuppressFlow()) _ = WriteAllAsync();
+        }
+    }
 
     /// <summary>Takes no more; what waits is still written.</summary>
     public void Close() => _queue.Close();
 
     public void Dispose() => _connection.Dispose();
 
-    private void Loop()
+    private async Task WriteAllAsync()
     {
-        try
+        while (_queue.Take(_options.AppendBatchMax) is { } writes)
         {
-            while (_queue.Take(_options.AppendBatchMax) is { Length: > 0 } writes)
+            _taken(writes.Length);
+            await WriteAsync(writes).ConfigureAwait(false);
+            foreach (var write in writes)
             {
-                _taken(writes.Length);
-                Write(writes);
-
-                // One work item for the group: its waiters go to the local queue of a pool thread, and the next group is begun meanwhile.
-                // A lone one is no slower told from here, and its waiter is one change of threads nearer.
-                if (writes is [var lone]) lone.Complete();
-                else ThreadPool.UnsafeQueueUserWorkItem(Complete, writes, preferLocal: false);
+                write.Complete();
             }
-
-            _connection.Dispose();
-            _stopped.SetResult();
-        }
-        catch (Exception e)
-        {
-            _stopped.SetException(e);
         }
     }
 
-    private static void Complete(PendingWrite[] writes)
-    {
-        foreach (var write in writes)
-        {
-            write.Complete();
-        }
-    }
-
-    private void Write(PendingWrite[] writes)
+    private async Task WriteAsync(PendingWrite[] writes)
     {
         _failedRuns.Clear();
         foreach (var write in writes)
@@ -86,7 +79,7 @@ internal sealed class PostgresWriter : IDisposable
         {
             try
             {
-                WriteGroup(group);
+                await WriteGroupAsync(group).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -104,14 +97,14 @@ internal sealed class PostgresWriter : IDisposable
         }
     }
 
-    private void WriteGroup(List<PendingWrite> group)
+    private async Task WriteGroupAsync(List<PendingWrite> group)
     {
         var writes = Sound(group);
         if (writes.Count is 0) return;
 
         try
         {
-            new PostgresCommit(_connection, writes, _lease, _options).Run();
+            await new PostgresCommit(_connection, writes, _lease, _options).RunAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (PostgresTroubles.Classify(e) is PostgresTrouble.OfOneRow)
         {
@@ -122,8 +115,8 @@ internal sealed class PostgresWriter : IDisposable
             }
 
             var half = writes.Count / 2;
-            WriteGroup(writes[..half]);
-            WriteGroup(writes[half..]);
+            await WriteGroupAsync(writes[..half]).ConfigureAwait(false);
+            await WriteGroupAsync(writes[half..]).ConfigureAwait(false);
         }
         catch (JournalOutcomeUnknownException e)
         {

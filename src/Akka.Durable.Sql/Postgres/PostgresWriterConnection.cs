@@ -37,45 +37,36 @@ internal sealed class PostgresWriterConnection(string connectionString, Postgres
     /// <summary>A new id for the journal rows of one transaction, so that it can be told from every other.</summary>
     public string NextWriterId() => string.Create(CultureInfo.InvariantCulture, $"{_key:x16}{++_transactions:x16}");
 
-    public NpgsqlConnection Open()
-    {
-        if (_open is not null) return _open;
-
-        options.Hooks.Connecting();
-        var connection = new NpgsqlConnection(connectionString);
-        try
-        {
-            connection.Open();
-            Run(connection, Settings);
-            Run(connection, EndFormerSession, _key);
-            Run(connection, "SELECT pg_advisory_lock($1)", _key);
-            return _open = connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public ValueTask<NpgsqlConnection> OpenAsync() => _open is { } open ? new(open) : new(ConnectAsync());
 
     /// <summary>Whether the transaction that wrote under <paramref name="writerId"/> on a connection before this one is in the tables.
     /// Null when its writes leave no trace that is theirs alone: doing them again does no harm.</summary>
-    public bool? IsStored(IReadOnlyList<PendingWrite> writes, string writerId)
+    public async Task<bool?> IsStoredAsync(IReadOnlyList<PendingWrite> writes, string writerId)
     {
         // A transaction is there whole or not at all, so one row that only it can have written tells.
         if (writes.OfType<PendingWrite.Append>().FirstOrDefault() is { Rows: var append })
         {
-            using var find = new NpgsqlCommand(
-                "SELECT EXISTS (SELECT 1 FROM journal WHERE persistence_id = $1 AND sequence_number = $2 AND writer_uuid = $3)", Open());
-            return (bool)find.With(append.Run.PersistenceId).With(append.Rows[0].Sequence).With(writerId).ExecuteScalar()!;
+            await using var find = new NpgsqlCommand(
+                "SELECT EXISTS (SELECT 1 FROM journal WHERE persistence_id = $1 AND sequence_number = $2 AND writer_uuid = $3)",
+                await OpenAsync().ConfigureAwait(false));
+            find.With(append.Run.PersistenceId).With(append.Rows[0].Sequence).With(writerId);
+            return (bool)(await find.ExecuteScalarAsync().ConfigureAwait(false))!;
         }
 
         var saves = writes.OfType<PendingWrite.SaveSnapshot>().ToList();
-        return saves.Count is 0 ? null : saves.All(IsStored);
+        if (saves.Count is 0) return null;
+
+        foreach (var save in saves)
+        {
+            if (!await IsStoredAsync(save).ConfigureAwait(false)) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Counts a commit that was not confirmed, for whoever looks after the server.</summary>
-    public void CountDoubt() => Run(Open(), "UPDATE durable_host SET doubtful_commits = doubtful_commits + 1 WHERE id = 1");
+    public async Task CountDoubtAsync() => await RunAsync(
+        await OpenAsync().ConfigureAwait(false), "UPDATE durable_host SET doubtful_commits = doubtful_commits + 1 WHERE id = 1").ConfigureAwait(false);
 
     /// <summary>Gives up a connection that cannot be trusted any more; the next use makes a new one.</summary>
     public void Drop()
@@ -86,18 +77,39 @@ internal sealed class PostgresWriterConnection(string connectionString, Postgres
 
     public void Dispose() => Drop();
 
-    private bool IsStored(PendingWrite.SaveSnapshot save)
+    private async Task<NpgsqlConnection> ConnectAsync()
     {
-        using var find = new NpgsqlCommand(
-            "SELECT snapshot FROM snapshot WHERE persistence_id = $1 AND sequence_number = $2 AND created = $3", Open());
-        find.With(save.Run!.Value.PersistenceId).With(save.Snapshot.Sequence).With(save.Snapshot.CreatedAt.UtcTicks);
-        return find.ExecuteScalar() is byte[] stored && save.Snapshot.Payload.Span.SequenceEqual(stored);
+        // Whoever brought the first write does not look up the server's name and shake hands with it.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        options.Hooks.Connecting();
+        var connection = new NpgsqlConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync().ConfigureAwait(false);
+            await RunAsync(connection, Settings).ConfigureAwait(false);
+            await RunAsync(connection, EndFormerSession, _key).ConfigureAwait(false);
+            await RunAsync(connection, "SELECT pg_advisory_lock($1)", _key).ConfigureAwait(false);
+            return _open = connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
-    private static void Run(NpgsqlConnection connection, string sql, long? parameter = null)
+    private async Task<bool> IsStoredAsync(PendingWrite.SaveSnapshot save)
     {
-        using var command = new NpgsqlCommand(sql, connection);
+        await using var find = new NpgsqlCommand(
+            "SELECT snapshot FROM snapshot WHERE persistence_id = $1 AND sequence_number = $2 AND created = $3", await OpenAsync().ConfigureAwait(false));
+        find.With(save.Run!.Value.PersistenceId).With(save.Snapshot.Sequence).With(save.Snapshot.CreatedAt.UtcTicks);
+        return await find.ExecuteScalarAsync().ConfigureAwait(false) is byte[] stored && save.Snapshot.Payload.Span.SequenceEqual(stored);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, long? parameter = null)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
         if (parameter is { } value) command.With(value);
-        command.ExecuteNonQuery();
+        await command.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 }

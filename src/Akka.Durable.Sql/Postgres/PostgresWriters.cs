@@ -50,7 +50,7 @@ internal sealed class PostgresWriters : IAsyncDisposable
 
         foreach (var writer in _writers)
         {
-            await writer.Stopped.ConfigureAwait(false);
+            await writer.Drained.ConfigureAwait(false);
             writer.Dispose();
         }
     }

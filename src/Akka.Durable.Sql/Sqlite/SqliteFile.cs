@@ -102,7 +102,7 @@ internal static class SqliteFile
         var database = SqliteDatabase.Open(options.File, SqliteAccess.Create);
         try
         {
-            SqliteSchema.Migrate(database, options.File, options.Time);
+            SqliteSchema.Migrate(database, options);
             database.Execute("PRAGMA journal_mode = WAL");
             database.Execute(options.Synchronous is SqliteSynchronous.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 
@@ -124,11 +124,12 @@ internal static class SqliteFile
         var database = SqliteDatabase.Open(file, immutable ? SqliteAccess.Immutable : SqliteAccess.Read);
         try
         {
-            if (SqliteSchema.Inspect(database, file) == SqliteSchema.Version) return database;
+            if (SqliteSchema.Inspect(database, file) is var found && found == SqliteSchema.Version) return database;
 
             throw Refused(
                 RefusalCodes.NotADatabase,
-                $"'{file}' does not have the tables of this release yet; a host that opens it for writing makes them.");
+                $"'{file}' has tables of version {found}, and does not have the tables of this release yet, version {SqliteSchema.Version}; "
+                + "durable migrate or a host that opens it for writing makes them.");
         }
         catch
         {

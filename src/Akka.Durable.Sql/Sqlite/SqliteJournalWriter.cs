@@ -7,6 +7,7 @@ namespace Akka.Durable.Sql.Sqlite;
 /// <summary>Writes journal and snapshot rows, inside the writer's transaction.</summary>
 internal sealed class SqliteJournalWriter
 {
+    private readonly SqliteStatement _findSnapshot;
     private readonly SqliteStatement _insertEvent;
     private readonly SqliteStatement _insertSnapshot;
     private readonly SqliteStatement _deleteEvents;
@@ -18,6 +19,7 @@ internal sealed class SqliteJournalWriter
     public SqliteJournalWriter(SqliteDatabase database, string writerId)
     {
         _database = database;
+        _findSnapshot = database.Prepared("SELECT 1 FROM snapshot WHERE persistence_id = ?1 LIMIT 1");
 
         // The writer's id is bound once and stays.
         _insertEvent = database.Prepared($"""
@@ -32,12 +34,15 @@ internal sealed class SqliteJournalWriter
         _deleteSnapshots = database.Prepared("DELETE FROM snapshot WHERE persistence_id = ?1 AND sequence_number <= ?2");
     }
 
-    /// <exception cref="JournalConflictException">One of the sequence numbers exists.</exception>
+    /// <exception cref="JournalConflictException">One of the sequence numbers exists, or event 1 did and there is a snapshot of it.</exception>
     public void Append(RunAppend append)
     {
-        Span<byte> persistenceId = stackalloc byte[RunId.LengthMax + 8];
-        _insertEvent.BindUtf8(2, WritePersistenceId(append.Run, persistenceId));
+        Span<byte> buffer = stackalloc byte[RunId.LengthMax + 8];
+        var persistenceId = WritePersistenceId(append.Run, buffer);
         var rows = append.Rows;
+        if (rows[0].Sequence is 1 && HasSnapshot(persistenceId)) throw new JournalConflictException(append.Run, 1);
+
+        _insertEvent.BindUtf8(2, persistenceId);
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
@@ -61,6 +66,13 @@ internal sealed class SqliteJournalWriter
 
     public void DeleteSnapshots(RunId run, long toSequence) =>
         _deleteSnapshots.Bind(1, run.PersistenceId).Bind(2, toSequence).Run();
+
+    private bool HasSnapshot(ReadOnlySpan<byte> persistenceId)
+    {
+        var has = _findSnapshot.BindUtf8(1, persistenceId).Step();
+        _findSnapshot.Reset();
+        return has;
+    }
 
     private void Insert(SqliteStatement statement, RunId run, long sequence)
     {

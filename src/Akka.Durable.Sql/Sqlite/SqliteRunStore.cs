@@ -8,6 +8,7 @@ using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
+using Akka.Durable.Sql.Hosts;
 using Akka.Durable.Sql.Transactions;
 using Akka.Durable.Sql.Writing;
 using Akka.Durable.Transactions;
@@ -63,7 +64,7 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
                 if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return SqliteSchema.State(0, holder: null);
 
                 var (version, lease) = SqliteFile.Explained(path, () => SqliteFile.Inspect(path, options.BusyTimeout));
-                return SqliteSchema.State(version, lease is not null && lease.ExpiresAt > options.Time.GetUtcNow() && options.IsAlive(lease.Host) ? lease : null);
+                return SqliteSchema.State(version, HeldDatabase.Standing(lease, options.Time.GetUtcNow(), options.IsAlive));
             },
             cancellation);
     }

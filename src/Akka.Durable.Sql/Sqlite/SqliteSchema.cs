@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Akka.Durable.Hosts;
 using Akka.Durable.Refusals;
+using Akka.Durable.Sql.Hosts;
 
 namespace Akka.Durable.Sql.Sqlite;
 
@@ -20,22 +21,30 @@ internal static class SqliteSchema
         found, Version, [.. Migrations.Where(m => m.Version > found).Select(m => Path.GetFileNameWithoutExtension(m.Resource))], holder);
 
     /// <summary>Applies what is missing in one transaction. Of two processes that open at once, one does it and the other waits.</summary>
-    public static void Migrate(SqliteDatabase database, string file, TimeProvider time)
+    /// <exception cref="RunRefusedException"><c>database-held</c>: nothing is changed under another host, which may be of an older release.</exception>
+    public static void Migrate(SqliteDatabase database, SqliteStoreOptions options)
     {
         // Most openings find nothing to do and take no lock.
-        if (Inspect(database, file) == Version) return;
+        if (Inspect(database, options.File) == Version) return;
 
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            var found = Inspect(database, file);
+            var found = Inspect(database, options.File);
+            var now = options.Time.GetUtcNow();
+            if (found > 0 && found < Version
+                && HeldDatabase.Standing(SqliteLeaseWriter.Find(database), now, options.IsAlive) is { } held && held.Host.Id != options.HolderId)
+            {
+                throw HeldDatabase.Refused(held);
+            }
+
             database.Execute(
                 "CREATE TABLE IF NOT EXISTS durable_schema (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
             foreach (var (version, resource) in Migrations.Where(m => m.Version > found))
             {
                 database.Execute(Read(resource));
                 database.Prepared("INSERT INTO durable_schema (version, name, applied_at) VALUES (?1, ?2, ?3)")
-                    .Bind(1, version).Bind(2, Path.GetFileNameWithoutExtension(resource)).Bind(3, time.GetUtcNow()).Run();
+                    .Bind(1, version).Bind(2, Path.GetFileNameWithoutExtension(resource)).Bind(3, now).Run();
             }
 
             database.Execute("COMMIT");

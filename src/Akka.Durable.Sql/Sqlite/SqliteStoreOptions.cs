@@ -35,6 +35,10 @@ public sealed record SqliteStoreOptions
     /// <summary>Written into every journal row; 32 hex digits. A random one by default. Must differ for each store opened.</summary>
     public Guid? WriterId { get; init; }
 
+    /// <summary>The host or cluster under whose hold missing tables may be made: the one that opens it, where it may hold it already. Under
+    /// the hold of any other the database is left as it is, and refused with <c>database-held</c>. Null, for nobody's, by default.</summary>
+    public string? HolderId { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Whether the process that holds the database still lives. It is asked only while its lease has not expired; false

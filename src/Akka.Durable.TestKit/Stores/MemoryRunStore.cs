@@ -36,6 +36,8 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
 
         return Change(stored =>
         {
+            if (append.Rows[0].Sequence is 1 && !stored.SnapshotsOf(append.Run).IsEmpty) throw new JournalConflictException(append.Run, 1);
+
             var events = stored.EventsOf(append.Run).ToBuilder();
             foreach (var row in append.Rows)
             {

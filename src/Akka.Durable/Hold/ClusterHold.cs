@@ -1,6 +1,7 @@
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Refusals;
+using Akka.Durable.Sql.Hosts;
 
 namespace Akka.Durable.Cluster.Hold;
 
@@ -13,7 +14,10 @@ internal sealed class ClusterHold(IRunStore store, Actor.Address node, TimeProvi
 {
     // No machine and no process: that one node has died says nothing about the others.
     private readonly HostIdentity _identity = new(
-        $"cluster/{node.System}", $"the cluster '{node.System}', last confirmed by its node {node}", "", 0, DateTimeOffset.UnixEpoch);
+        IdOf(node.System), $"the cluster '{node.System}', last confirmed by its node {node}", "", 0, DateTimeOffset.UnixEpoch);
+
+    /// <summary>The name under which all nodes of a cluster hold their database.</summary>
+    public static string IdOf(string system) => $"cluster/{system}";
 
     /// <summary>How often it is to be confirmed.</summary>
     public TimeSpan Beat => duration / 3;
@@ -23,8 +27,7 @@ internal sealed class ClusterHold(IRunStore store, Actor.Address node, TimeProvi
     {
         if (await TriedAsync(cancellation).ConfigureAwait(false) is not { } other) return;
 
-        throw new RunRefusedException(new(
-            RefusalCodes.DatabaseHeld, $"The database is held by {other.Host.Description}; its hold ends at {other.ExpiresAt:u} unless it is renewed."));
+        throw HeldDatabase.Refused(other);
     }
 
     /// <summary>Confirms it, or takes it again where it was given back.</summary>

@@ -7,10 +7,10 @@ namespace Akka.Durable.Cli.Maintenance;
 /// <summary><c>durable migrate</c> says what is missing, and applies it once.</summary>
 public sealed class MigrateTests : IDisposable
 {
-    /// <summary>Takes a database back to the tables before the last migration.</summary>
+    /// <summary>Takes a database back to the tables of version 1.</summary>
     private const string Older = """
-        DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox;
-        DELETE FROM durable_schema WHERE version = 3
+        DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox; DROP TABLE durable_payload;
+        DELETE FROM durable_schema WHERE version >= 3
         """;
 
     private readonly Sandbox _sandbox = new();
@@ -31,17 +31,20 @@ public sealed class MigrateTests : IDisposable
     [Theory]
     [InlineData("migrate")]
     [InlineData("import", "c.export")]
+    [InlineData("serve", "--listen", "127.0.0.1:0")]
     public async Task An_older_database_that_a_cluster_holds_is_left_as_it_is(params string[] verb)
     {
         var file = await StoredRuns.PlantAsync(_sandbox);
         await File.WriteAllTextAsync(_sandbox.File("c.export"), (await ProgramCall.OfAsync(_sandbox, "export", "c", "--database", StoredRuns.File)).Out);
         await StoredRuns.HoldAsClusterAsync(file);
         StoredRuns.Execute(file, Older);
+        var before = await File.ReadAllBytesAsync(file);
 
         var refused = await ProgramCall.OfAsync(_sandbox, [.. verb, "--database", StoredRuns.File]);
 
         Assert.Equal(4, refused.ExitCode);
         Assert.StartsWith("database-held: The database is held by the cluster 'shop'", refused.Error);
+        Assert.Equal(before, await File.ReadAllBytesAsync(file));
         Assert.Contains("0003-retention", (await ProgramCall.OfAsync(_sandbox, "migrate", "--dry-run", "--database", StoredRuns.File)).Out);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Akka.Durable.Embedded.Transactions;
 using Akka.Durable.Journal;
@@ -145,6 +146,49 @@ public abstract class TroubleOnStoresTests<TSource> : StoreConformance<TSource>
         await host.StopAsync().OrHangAsync();
 
         Assert.True(measured > 0 && log.Lines > 0);
+    }
+
+    [StoreTheory]
+    [InlineData("asked whether it is wanted")]
+    [InlineData("begun")]
+    [InlineData("ended")]
+    public async Task Those_who_listen_to_spans_and_throw_stop_neither_a_run_nor_the_writer(string when)
+    {
+        var heard = 0;
+        using var throwing = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Akka.Durable",
+            Sample = (ref ActivityCreationOptions<ActivityContext> wanted) =>
+            {
+                ThrowIf(wanted.Name, when is "asked whether it is wanted");
+                return ActivitySamplingResult.AllDataAndRecorded;
+            },
+            ActivityStarted = span => ThrowIf(span.OperationName, when is "begun"),
+            ActivityStopped = span => ThrowIf(span.OperationName, when is "ended"),
+        };
+        ActivitySource.AddActivityListener(throwing);
+        var around = new List<string?>();
+        var steps = RunDefinition.Of<int, int>("heard", async (run, input) =>
+        {
+            await run.PhaseAsync("heard-first", phase => phase.StepAsync("heard-one", () => Task.CompletedTask));
+            lock (around) around.Add(Activity.Current?.OperationName);
+            return await run.PhaseAsync("heard-second", _ => Task.FromResult(input));
+        });
+
+        var host = await HostAsync(steps);
+        Assert.Equal(7, await (await host.StartAsync(steps, 7)).ResultAsync().OrHangAsync());
+        await host.StopAsync().OrHangAsync();
+
+        Assert.True(heard > 0);
+        Assert.Equal([null], around);
+
+        // Of this run alone: others that run meanwhile have listeners of their own, who must hear of theirs.
+        void ThrowIf(string span, bool now)
+        {
+            if (!now || !span.Contains("heard", StringComparison.Ordinal)) return;
+            Interlocked.Increment(ref heard);
+            throw new InvalidOperationException("the listener is broken");
+        }
     }
 
     private static void Throw(ref int measured)

@@ -74,6 +74,29 @@ public sealed class PostgresOpeningTests : PostgresTest
     }
 
     [PostgresFact]
+    public async Task Tables_of_an_older_release_are_left_as_they_are_while_another_host_holds_them_and_brought_on_by_whoever_shares_its_hold()
+    {
+        await using (var holder = await OpenAsync())
+        {
+            await holder.AcquireLeaseAsync(First, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1), CancellationToken.None);
+        }
+
+        await Database.RunAsync(ConnectionString, """
+            DROP INDEX durable_catalog_ended_idx, durable_catalog_parent_idx; DROP TABLE durable_transaction, durable_outbox, durable_payload;
+            DROP FUNCTION durable_remove; DELETE FROM durable_schema WHERE version >= 3
+            """);
+
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => OpenAsync());
+        Assert.Equal(RefusalCodes.DatabaseHeld, refused.Code);
+        Assert.Contains(First.Description, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await NumberAsync("SELECT max(version) FROM durable_schema"));
+        Assert.Equal(0, await NumberAsync("SELECT count(*) FROM pg_class WHERE relname IN ('durable_outbox', 'durable_catalog_ended_idx')"));
+
+        await (await PostgresRunStore.OpenAsync(Options with { HolderId = First.Id })).DisposeAsync();
+        Assert.Equal(PostgresSchema.Version, await NumberAsync("SELECT max(version) FROM durable_schema"));
+    }
+
+    [PostgresFact]
     public async Task A_migration_that_fails_leaves_nothing_behind()
     {
         await Database.RunAsync(ConnectionString, "CREATE TABLE durable_catalog_tag (theirs text)");

@@ -1,4 +1,5 @@
 using Akka.Durable.Catalog;
+using Akka.Durable.Hosts;
 using Akka.Durable.Refusals;
 using Akka.Durable.Sql.Sqlite;
 using IOFile = System.IO.File;
@@ -136,6 +137,44 @@ public sealed class OpeningTests : SqliteTest
         using var newer = SqliteDatabase.Open(File, SqliteAccess.Write);
         newer.Execute("INSERT INTO durable_schema VALUES (99, 'from the future', 1)");
     });
+
+    [Fact]
+    public async Task Tables_of_an_older_release_are_left_as_they_are_while_another_host_holds_them()
+    {
+        await MakeOlderAsync(First);
+        var before = await IOFile.ReadAllBytesAsync(File);
+
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => OpenAsync());
+
+        Assert.Equal(RefusalCodes.DatabaseHeld, refused.Code);
+        Assert.Contains(First.Description, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await IOFile.ReadAllBytesAsync(File));
+        Assert.Equal(["durable.db"], Folder.Names);
+    }
+
+    [Fact]
+    public async Task Whoever_shares_the_hold_brings_the_tables_to_this_release()
+    {
+        await MakeOlderAsync(First);
+
+        await using var store = await SqliteRunStore.OpenAsync(Options with { HolderId = First.Id });
+
+        Assert.Equal(SqliteSchema.Version, Number("SELECT max(version) FROM durable_schema"));
+    }
+
+    private async Task MakeOlderAsync(HostIdentity holder)
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.AcquireLeaseAsync(holder, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1), CancellationToken.None);
+        }
+
+        using var older = SqliteDatabase.Open(File, SqliteAccess.Write);
+        older.Execute("""
+            DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox; DROP TABLE durable_payload;
+            DELETE FROM durable_schema WHERE version >= 3
+            """);
+    }
 
     [Fact]
     public async Task A_file_in_a_directory_that_is_not_there_is_refused()

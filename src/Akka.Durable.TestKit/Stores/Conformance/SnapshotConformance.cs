@@ -101,6 +101,23 @@ public abstract class SnapshotConformance<TSource> : StoreConformance<TSource>
     }
 
     [StoreFact]
+    public async Task Event_1_of_a_run_that_has_a_snapshot_is_a_conflict_although_it_was_deleted_and_leaves_the_appends_beside_it_alone()
+    {
+        await Store.AppendAsync(Append(Alpha, 1, 2));
+        await Store.SaveSnapshotAsync(Alpha, Snapshot(2));
+        await Store.DeleteEventsAsync(Alpha, 2, CancellationToken.None);
+
+        var again = Record.ExceptionAsync(() => Store.AppendAsync(Append(Alpha, 1)));
+        var beside = Store.AppendAsync(Append(Beta, 1));
+
+        Assert.IsType<JournalConflictException>(await again);
+        await beside;
+        Assert.Empty(await SequencesAsync(Alpha));
+        Assert.Equal([1], await SequencesAsync(Beta));
+        await Store.AppendAsync(Append(Alpha, 3));
+    }
+
+    [StoreFact]
     public async Task A_confirmed_snapshot_is_there_when_the_store_is_opened_again()
     {
         await Store.SaveSnapshotAsync(Alpha, Snapshot(5, "kept"));
