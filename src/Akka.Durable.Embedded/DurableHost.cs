@@ -245,19 +245,16 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
         await _startStop.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_keeper is { } keeper)
-            {
-                await keeper.StopAsync(_options.Settings.DrainTimeout).ConfigureAwait(false);
-                _keeper = null;
-            }
-
-            _volatile.Drop();
-            _waiters.Close();
-            if (_store is { } store)
-            {
-                _store = null;
-                await store.DisposeAsync().ConfigureAwait(false);
-            }
+            if (_keeper is { } keeper) await StopAsync(keeper).ConfigureAwait(false);
+            LetGo();
+            if (Interlocked.Exchange(ref _store, null) is { } store) await store.DisposeAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whatever went wrong, nobody waits for ever and the store is given back. What went wrong first is what is told.
+            LetGo();
+            if (Interlocked.Exchange(ref _store, null) is { } store) await store.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
         finally
         {
@@ -267,13 +264,35 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
+    private async Task StopAsync(TenureKeeper keeper)
+    {
+        try
+        {
+            await keeper.StopAsync(_options.Settings.DrainTimeout).ConfigureAwait(false);
+        }
+        catch
+        {
+            await keeper.CrashAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        finally
+        {
+            _keeper = null;
+        }
+    }
+
+    private void LetGo()
+    {
+        _volatile.Drop();
+        _waiters.Close();
+    }
+
     /// <summary>Drops everything as a killed process would: nothing is written, nobody is told. For tests of what survives it.</summary>
     internal async Task CrashAsync()
     {
         _stopping = true;
         if (_keeper is { } keeper) await keeper.CrashAsync().ConfigureAwait(false);
-        _volatile.Drop();
-        _waiters.Close();
+        LetGo();
     }
 
     private HostTenure Accepting() => _stopping

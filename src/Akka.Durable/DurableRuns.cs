@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
@@ -132,6 +133,7 @@ public sealed class DurableRuns : IExtension
             Waiters = _waiters,
             StoreTimeout = Settings.Cluster.StoreTimeout,
             FindPeer = FindPeer,
+            OthersKeepRuns = OthersKeepRuns,
         };
 
         var ends = _system.ActorOf(EndNotices.Props(_node, _waiters), EndNotices.Name);
@@ -152,6 +154,15 @@ public sealed class DurableRuns : IExtension
         Akka.Cluster.Cluster.Get(_system).State.Members.FirstOrDefault(member => member.UniqueAddress.ToString() == node) is { } member
             ? _system.ActorSelection(new RootActorPath(member.Address) / "user" / IncarnationsTeller.Name)
             : null;
+
+    private bool OthersKeepRuns()
+    {
+        var cluster = Akka.Cluster.Cluster.Get(_system);
+        return cluster.State.Members.Any(member =>
+            member.Status is MemberStatus.Up or MemberStatus.WeaklyUp
+            && !member.UniqueAddress.Equals(cluster.SelfUniqueAddress)
+            && (Settings.Cluster.Role is "" || member.HasRole(Settings.Cluster.Role)));
+    }
 
     private async Task CheckShardCountAsync(CancellationToken cancellation)
     {

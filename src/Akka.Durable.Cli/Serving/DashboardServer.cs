@@ -18,6 +18,8 @@ internal sealed class DashboardServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string? _madeKey;
 
+    private static readonly TimeSpan HangUpAfter = TimeSpan.FromSeconds(1);
+
     private DashboardServer(WebApplication app, string? madeKey) => (_app, _madeKey) = (app, madeKey);
 
     /// <summary>Where it is served, with the port that the system chose where it was to.</summary>
@@ -69,7 +71,22 @@ internal sealed class DashboardServer : IAsyncDisposable
         await Task.Delay(Timeout.InfiniteTimeSpan, terminal.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Stopped before it is taken apart: its services then end as they are meant to, and say nothing of it. Whoever watches a run
+        // live would never hang up.
+        using var grace = new CancellationTokenSource(HangUpAfter, _app.Services.GetRequiredService<TimeProvider>());
+        try
+        {
+            await _app.StopAsync(grace.Token);
+        }
+        catch (OperationCanceledException) when (grace.IsCancellationRequested)
+        {
+            // What had not ended by then ends with the rest.
+        }
+
+        await _app.DisposeAsync();
+    }
 
     private static (IReadOnlyList<DashboardKey> Keys, string? Made) Keys(DashboardSettings settings)
     {

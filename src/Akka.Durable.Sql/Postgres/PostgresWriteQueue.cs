@@ -48,11 +48,10 @@ internal sealed class PostgresWriteQueue
                 return null;
             }
 
-            taken = TakeWaiting_NeedsLock(rowsMax);
+            taken = WriteGroup.TakeFrom(_waiting, rowsMax);
         }
 
-        DurableMeters.Queued(-taken.Length);
-        DurableMeters.Committed(taken.Length);
+        WriteGroup.Count(taken);
         return taken;
     }
 
@@ -64,25 +63,5 @@ internal sealed class PostgresWriteQueue
             _closed = true;
             if (!_writing) _drained.TrySetResult();
         }
-    }
-
-    private PendingWrite[] TakeWaiting_NeedsLock(int rowsMax)
-    {
-        var rows = 0;
-        var count = 0;
-        foreach (var write in _waiting)
-        {
-            rows += write.RowCount;
-            if (count > 0 && rows > rowsMax) break;
-            count++;
-        }
-
-        var taken = new PendingWrite[count];
-        for (var i = 0; i < count; i++)
-        {
-            taken[i] = _waiting.Dequeue();
-        }
-
-        return taken;
     }
 }

@@ -87,6 +87,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
+            WriteTogether(writes);
+        }
+        catch (Exception e)
+        {
+            // Nothing that we know of. Whoever waits must hear, and the next group may well be written.
+            Fail(writes, new JournalOutcomeUnknownException($"Writing '{_options.File}' failed: {e.Message}", e));
+            RollBack();
+        }
+    }
+
+    private void WriteTogether(PendingWrite[] writes)
+    {
+        try
+        {
             _database.Begin(_options.BusyTimeout);
             if (!_batch.TryTogether(writes))
             {

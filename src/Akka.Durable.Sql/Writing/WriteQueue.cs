@@ -32,6 +32,7 @@ internal sealed class WriteQueue(int queuedMax)
     /// <paramref name="rowsMax"/>. Empty when the queue is closed and drained.</summary>
     public PendingWrite[] Take(int rowsMax)
     {
+        PendingWrite[] taken;
         lock (_waiting)
         {
             while (_waiting.Count is 0)
@@ -40,11 +41,11 @@ internal sealed class WriteQueue(int queuedMax)
                 Monitor.Wait(_waiting);
             }
 
-            var taken = TakeWaiting_NeedsLock(rowsMax);
-            DurableMeters.Queued(-taken.Length);
-            DurableMeters.Committed(taken.Length);
-            return taken;
+            taken = WriteGroup.TakeFrom(_waiting, rowsMax);
         }
+
+        WriteGroup.Count(taken);
+        return taken;
     }
 
     /// <summary>Takes no more; what waits can still be taken.</summary>
@@ -55,25 +56,5 @@ internal sealed class WriteQueue(int queuedMax)
             _closed = true;
             Monitor.Pulse(_waiting);
         }
-    }
-
-    private PendingWrite[] TakeWaiting_NeedsLock(int rowsMax)
-    {
-        var rows = 0;
-        var count = 0;
-        foreach (var write in _waiting)
-        {
-            rows += write.RowCount;
-            if (count > 0 && rows > rowsMax) break;
-            count++;
-        }
-
-        var taken = new PendingWrite[count];
-        for (var i = 0; i < count; i++)
-        {
-            taken[i] = _waiting.Dequeue();
-        }
-
-        return taken;
     }
 }

@@ -101,6 +101,8 @@ internal sealed class Reconciler : UntypedActor, IReconcilingHost
 
     private async Task<bool> RemoveAsync(RemovalTarget target, CancellationToken cancellation)
     {
+        if (_node.IsStopping) return false;
+
         try
         {
             var answer = await _node.Region.Ask<RunMessage>(

@@ -26,7 +26,7 @@ internal sealed class Bodies : IDisposable
     public Bodies(RunId run, string owner, RunsNode node, Predecessor predecessor, Insistence insistence, ILoggingAdapter log)
     {
         (_run, _owner, _node, _predecessor, _insistence, _log) = (run, owner, node, predecessor, insistence, log);
-        _port = new(run, insistence.Tell, () => node.Region.Tell(new RunMessage.TakeUp(run), ActorRefs.NoSender));
+        _port = new(run, insistence.Tell, () => node.Send(new RunMessage.TakeUp(run), ActorRefs.NoSender));
         _slot = new(run, _owner, node.FindDefinition, node.Services, _port, () => insistence.Tell(Changed.Instance));
         _errands = new(run, node.AskAsync, Say, () => insistence.Tell(Changed.Instance), node.Services.Time);
         _wake = new(node.Services.Time, () => insistence.Tell(new Asked.ByItself(new RunCommand.Wake())));

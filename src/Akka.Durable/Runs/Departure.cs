@@ -58,7 +58,7 @@ internal sealed class Departure(RunId run, RunsNode node, IActorRef actor, IActo
         IsInOrder = true;
         if (!IsPassivating) shard.Tell(new Passivate(LetGo.Instance), actor);
         IsPassivating = true;
-        foreach (var envelope in stashed.Where(e => e.Message is RunMessage)) node.Region.Tell(envelope.Message, envelope.Sender);
+        SendOn(stashed);
     }
 
     /// <summary>It ends in trouble: messages wait for the next incarnation from here on, instead of being lost with this one.</summary>
@@ -67,8 +67,16 @@ internal sealed class Departure(RunId run, RunsNode node, IActorRef actor, IActo
     public void Succeed(Asked.ByCaller? unfinished, IEnumerable<Envelope> stashed)
     {
         if (!IsPassivating) shard.Tell(new Passivate(LetGo.Instance), actor);
-        foreach (var envelope in stashed.Where(e => e.Message is RunMessage)) node.Region.Tell(envelope.Message, envelope.Sender);
+        SendOn(stashed);
         node.Revive(run, unfinished);
+    }
+
+    private void SendOn(IEnumerable<Envelope> stashed)
+    {
+        foreach (var envelope in stashed)
+        {
+            if (envelope.Message is RunMessage message) node.Send(message, envelope.Sender);
+        }
     }
 
     /// <summary>The catalog has what was published.</summary>

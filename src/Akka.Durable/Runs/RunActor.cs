@@ -133,9 +133,9 @@ internal sealed class RunActor : StoredActor
                 Follow();
                 break;
 
-            case RunMessage when _departure.IsPassivating:
+            case RunMessage early when _departure.IsPassivating:
                 // The shard keeps it until this incarnation has ended.
-                _node.Region.Forward(message);
+                _node.Send(early, Sender);
                 break;
 
             case RunMessage when _removal.IsUnderWay:

@@ -53,7 +53,10 @@ internal sealed class RunsNode
     /// <summary>The clock of <see cref="StoreTimeout"/>. A store is slow in real time, whatever time runs live by.</summary>
     public TimeProvider StoreTime { get; init; } = TimeProvider.System;
 
-    /// <summary>Where messages for runs go: the shard region.</summary>
+    /// <summary>Whether another node keeps runs and stays: what a node that leaves sends on to its region comes to a run there.</summary>
+    public Func<bool> OthersKeepRuns { get; init; } = static () => false;
+
+    /// <summary>Where messages for runs go: the shard region. What has to do with a run here goes by way of <see cref="Send"/>.</summary>
     public IActorRef Region { get; set; } = ActorRefs.Nobody;
 
     /// <summary>Writes catalog rows.</summary>
@@ -66,6 +69,17 @@ internal sealed class RunsNode
     public bool IsStopping => _stopping;
 
     public void Stopping() => _stopping = true;
+
+    /// <summary>Whether a message for a run finds it. With the last node that stays, nobody keeps runs any more: the region would keep what is
+    /// sent to it, and the node would wait for its region.</summary>
+    public bool IsKeptSomewhere => !_stopping || OthersKeepRuns();
+
+    /// <summary>Sends a message to a run, wherever in the cluster it is kept; where none is any more, whoever asks is told so.</summary>
+    public void Send(RunMessage message, IActorRef? sender)
+    {
+        if (IsKeptSomewhere) Region.Tell(message, sender);
+        else sender?.Tell(message is RunMessage.Ask { Tries: > 0 } ? Unknown(message.Run) : Leaving(message.Run), ActorRefs.NoSender);
+    }
 
     /// <summary>The node that an owner is or was on.</summary>
     public static string NodeOf(string owner) => owner.LastIndexOf('~') is > 0 and var end ? owner[..end] : owner;
@@ -83,10 +97,12 @@ internal sealed class RunsNode
     }
 
     /// <summary>Gives a run a command, wherever in the cluster it is kept.</summary>
-    /// <exception cref="RunRefusedException">It was refused.</exception>
+    /// <exception cref="RunRefusedException">It was refused; <c>stopping</c>: no node keeps runs any more.</exception>
     /// <exception cref="AskTimeoutException">No answer came; asking again is safe.</exception>
     public async Task AskAsync(RunId run, RunCommand command)
     {
+        if (!IsKeptSomewhere) throw new RunRefusedException(new(RefusalCodes.Stopping, Leaving(run).Message));
+
         var answer = await Region.Ask<RunMessage>(new RunMessage.Ask(run, command), Services.Settings.Cluster.AskTimeout).ConfigureAwait(false);
         if (answer is RunMessage.Refused refused) throw new RunRefusedException(new(refused.Code, refused.Message));
     }
@@ -122,12 +138,19 @@ internal sealed class RunsNode
         var delay = FirstDelay * (1 << Math.Min(tries - 1, 16));
         try
         {
-            Scheduler.ScheduleTellOnce(
-                delay < LongestDelay ? delay : LongestDelay, Region, unanswered?.Ask ?? new(run, new RunCommand.Wake()), unanswered?.Caller);
+            Scheduler.Advanced.ScheduleOnce(
+                delay < LongestDelay ? delay : LongestDelay,
+                () => Send(unanswered?.Ask ?? new(run, new RunCommand.Wake()), unanswered?.Caller));
         }
         catch (SchedulerException)
         {
             // The actor system has ended: whoever takes the run up finds it in the catalog.
         }
     }
+
+    private static RunMessage.Refused Leaving(RunId run) =>
+        new(run, RefusalCodes.Stopping, "The node is leaving, and no other one keeps runs.");
+
+    private static RunMessage.Refused Unknown(RunId run) =>
+        new(run, RefusalCodes.OutcomeUnknown, "The node is leaving before it has learned what became of this. Asking again with the same ids is safe.");
 }

@@ -30,10 +30,7 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task The_demo_serves_its_run_until_it_is_ended()
     {
-        Directory.CreateDirectory(Path.Combine(_sandbox.Root, "tree"));
-        await File.WriteAllTextAsync(Path.Combine(_sandbox.Root, "tree", "a.txt"), "a");
-        await using var program = await ServingProgram.StartAsync(
-            _sandbox, "demo", "--path", "tree", "--database", "demo.db", "--serve", "--listen", "127.0.0.1:0");
+        await using var program = await ServeDemoAsync();
         using var client = program.Client();
 
         var run = await client.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/runs/demo", UriKind.Relative)).OrHangAsync();
@@ -42,6 +39,21 @@ public sealed class ServeTests : IDisposable
         Assert.Equal("completed", run.GetProperty("status").GetString());
         Assert.Contains("It completed after", page, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, await program.EndAsync());
+    }
+
+    [Fact]
+    public async Task It_ends_without_a_word_also_while_pages_are_read_and_a_run_is_watched()
+    {
+        await using var program = await ServeDemoAsync();
+        using var client = program.Client();
+        using var reopened = await client.PostAsJsonAsync(new Uri("/api/v1/runs/demo/rollback", UriKind.Relative), new { to = "report" }).OrHangAsync();
+        using var watched = await client.GetAsync(new Uri("/api/v1/runs/demo/events/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead).OrHangAsync();
+        await client.GetStringAsync(new Uri("/login", UriKind.Relative)).OrHangAsync();
+        await client.GetStringAsync(new Uri("/runs/demo/rollback", UriKind.Relative)).OrHangAsync();
+
+        Assert.Equal(HttpStatusCode.OK, watched.StatusCode);
+        Assert.Equal(ExitCodes.Done, await program.EndAsync());
+        Assert.Empty(program.Said());
     }
 
     [Theory]
@@ -81,4 +93,11 @@ public sealed class ServeTests : IDisposable
     }
 
     public void Dispose() => _sandbox.Dispose();
+
+    private async Task<ServingProgram> ServeDemoAsync()
+    {
+        Directory.CreateDirectory(Path.Combine(_sandbox.Root, "tree"));
+        await File.WriteAllTextAsync(Path.Combine(_sandbox.Root, "tree", "a.txt"), "a");
+        return await ServingProgram.StartAsync(_sandbox, "demo", "--path", "tree", "--database", "demo.db", "--serve", "--listen", "127.0.0.1:0");
+    }
 }

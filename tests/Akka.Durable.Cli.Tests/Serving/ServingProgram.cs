@@ -41,6 +41,9 @@ internal sealed class ServingProgram : IAsyncDisposable
         return await _call.OrHangAsync();
     }
 
+    /// <summary>What it has said on standard error since it served.</summary>
+    public IReadOnlyList<string> Said() => _error.Rest();
+
     public async ValueTask DisposeAsync() => await EndAsync();
 
     private async Task ReadUntilAsync(string sentence)
@@ -66,6 +69,13 @@ internal sealed class ServingProgram : IAsyncDisposable
         {
             WriteLine(value);
             return Task.CompletedTask;
+        }
+
+        public List<string> Rest()
+        {
+            List<string> rest = [];
+            while (_lines.Reader.TryRead(out var line)) rest.Add(line);
+            return rest;
         }
 
         public async Task<string> NextAsync(Task<int> call)

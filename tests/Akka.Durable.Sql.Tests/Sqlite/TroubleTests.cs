@@ -49,6 +49,23 @@ public sealed class TroubleTests : SqliteTest
     }
 
     [Fact]
+    public async Task A_defect_in_the_midst_of_a_commit_is_heard_by_who_waits_and_the_next_append_is_written()
+    {
+        var breaks = true;
+        await using var store = await OpenAsync(new SqliteHooks
+        {
+            Commit = (commit, _) => Interlocked.Exchange(ref breaks, false) ? throw new InvalidOperationException("a defect") : commit(),
+        });
+
+        var failure = await Assert.ThrowsAsync<JournalOutcomeUnknownException>(() => store.AppendAsync(Append(Alpha, 1)));
+
+        Assert.Contains("a defect", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(await SequencesAsync(store, Alpha));
+        await store.AppendAsync(Append(Alpha, 1));
+        Assert.Equal([1], await SequencesAsync(store, Alpha));
+    }
+
+    [Fact]
     public async Task A_commit_that_failed_but_happened_is_found_and_reported_as_done()
     {
         var fails = true;
