@@ -192,7 +192,7 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
         await PostgresSchema.InspectAsync(connection, database, cancellation).ConfigureAwait(false) == PostgresSchema.Version
             ? true
             : throw PostgresExplained.Refused(
-                RefusalCodes.ReadOnly, $"'{database}' has no tables of this release yet, and none are made when it is only to be read.");
+                RefusalCodes.ReadOnly, $"'{database}' has no tables of this release yet, and none are made when it is only to be read; durable migrate or a host makes them.");
 
     private static RunRefusedException ReadOnly() => PostgresExplained.Refused(
         RefusalCodes.ReadOnly, "The store was opened to be read only.");
