@@ -132,10 +132,12 @@ public sealed class DurableRuns : IExtension
             FindDefinition = definitions.GetValueOrDefault,
             Waiters = _waiters,
             StoreTimeout = Settings.Cluster.StoreTimeout,
+            StashCapacity = StartChecks.StashCapacity(_system.Settings.Config),
             FindPeer = FindPeer,
             OthersKeepRuns = OthersKeepRuns,
         };
 
+        _system.ActorOf(LostMessages.Props(), LostMessages.Name);
         var ends = _system.ActorOf(EndNotices.Props(_node, _waiters), EndNotices.Name);
         _system.ActorOf(IncarnationsTeller.Props(_node.Incarnations), IncarnationsTeller.Name);
         _node.Catalog = _system.ActorOf(

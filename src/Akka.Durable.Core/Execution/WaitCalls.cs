@@ -100,6 +100,8 @@ internal sealed class WaitCalls(RunExecution execution)
         {
             execution.Activity.WaitEnded();
         }
+
+        await execution.Activity.ParkingDenied.ConfigureAwait(false);
     }
 
     /// <summary>Whether the code has come to this wait.</summary>

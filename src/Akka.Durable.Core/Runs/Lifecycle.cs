@@ -61,8 +61,8 @@ internal static class Lifecycle
             : Decision.Nothing;
 
     // Not refused where something is under way: its host asks again when the run has been idle for as long once more.
-    public static Decision Park(RunState state, RunCommand.FromBody.Park park) =>
-        park.Seen == state.Sequence && Obligations.OnlyWaits(state) ? Decision.Of(new RunEvent.Parked()) : Decision.Nothing;
+    public static Decision Park(RunState state, RunCommand.FromBody.Park park, DateTimeOffset now) =>
+        park.Seen == state.Sequence && Obligations.OnlyWaits(state) && !Obligations.RetryIsDue(state, now) ? Decision.Of(new RunEvent.Parked()) : Decision.Nothing;
 
     public static Decision ReportProgress(RunState state, RunCommand.FromBody.ReportProgress report) =>
         state.Progress is { } known && (known.Phase, state.ProgressCount, known.Value) == (report.Phase, report.Count, report.Value)

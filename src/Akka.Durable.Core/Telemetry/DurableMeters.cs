@@ -35,6 +35,12 @@ public static class DurableMeters
 
     private static readonly Counter<long> PruneCount = Meter.CreateCounter<long>("durable.prunes", "{prune}", "Deletions of events or snapshots that newer snapshots made superfluous.");
 
+    private static readonly Counter<long> LostCount = Meter.CreateCounter<long>(
+        "durable.messages.lost", "{message}", "Messages of a cluster for or about runs that reached nobody, or somebody who does not know them, by how.");
+
+    private static readonly Counter<long> OverflowCount = Meter.CreateCounter<long>(
+        "durable.stash.overflows", "{message}", "Messages that found as many waiting for their run as may wait. Who sent them is told so, or sends them again.");
+
     private static readonly Gauge<double> OldestDue = Meter.CreateGauge<double>(
         "durable.timers.oldest_due", "s", "How long the timer that is due longest has waited to be woken; 0 where none is due.");
 
@@ -76,6 +82,11 @@ public static class DurableMeters
         Guarded(static c => SnapshotCount.Add(1, new KeyValuePair<string, object?>("confirmed", c)), isConfirmed);
 
     public static void Pruned() => Guarded(static n => PruneCount.Add(n), 1);
+
+    /// <param name="how"><c>dead-letter</c> or <c>unhandled</c>.</param>
+    public static void MessageLost(string how) => Guarded(static h => LostCount.Add(1, new KeyValuePair<string, object?>("how", h)), how);
+
+    public static void Overflowed() => Guarded(static n => OverflowCount.Add(n), 1);
 
     /// <param name="due">What the catalog says is due, what has waited longest first.</param>
     /// <param name="now">When it was asked.</param>

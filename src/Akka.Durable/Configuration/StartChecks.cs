@@ -18,6 +18,9 @@ internal static class StartChecks
         if (wrong.Count > 0) throw new ConfigurationException(string.Join('\n', wrong));
     }
 
+    /// <returns>How many messages may wait for one run; not more than 0 when nothing is said of that.</returns>
+    public static int StashCapacity(Config configuration) => configuration.GetInt("akka.actor.default-mailbox.stash-capacity", -1);
+
     private static IEnumerable<string> Wrong(Config configuration, DurableSettings settings)
     {
         if (configuration.GetString("akka.actor.provider") is not ("cluster" or "Akka.Cluster.ClusterActorRefProvider, Akka.Cluster"))
@@ -80,7 +83,7 @@ internal static class StartChecks
 
     private static IEnumerable<string> Bounds(Config configuration, DurableSettings settings)
     {
-        if (configuration.GetInt("akka.actor.default-mailbox.stash-capacity", -1) is <= 0)
+        if (StashCapacity(configuration) <= 0)
             yield return "akka.actor.default-mailbox.stash-capacity must be set, to 1000 for example: without it one run's signals can fill the memory.";
 
         // An input travels in one message, with its envelope around it.

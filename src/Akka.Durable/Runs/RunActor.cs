@@ -44,10 +44,13 @@ internal sealed class RunActor : StoredActor
     private bool HasNothingToDo =>
         !_bodies.IsBusy && !_snapshots.IsBusy && !_removal.IsUnderWay && !_bodies.AreExecuting(_turns.State) && !_bodies.OweOthers(_turns.State);
 
+    protected override bool IsAppending => _turns.IsAppending;
+
     public static Props Props(RunId run, RunsNode node) => Akka.Actor.Props.Create(() => new RunActor(run, node));
 
     protected override void OnRecover(object message)
     {
+        if (message is RecoveryCompleted) AkkaHasRecovered();
         if (message is not RecoveryCompleted) _reading.Replayed(message, LastSequenceNr);
         else if (_reading.Complete(LastSequenceNr) is { } outcome) Take(outcome);
     }
@@ -63,11 +66,11 @@ internal sealed class RunActor : StoredActor
             else if (_reading.Take(message, LastSequenceNr) is { } outcome)
             {
                 Take(outcome);
-                Stash.UnstashAll();
+                UnstashAll();
             }
             else
             {
-                Stash.Stash();
+                StashOrRefuse();
             }
         }
 #pragma warning disable CA1031 // a defect in one run must neither hang its callers nor touch another run
@@ -205,7 +208,7 @@ internal sealed class RunActor : StoredActor
         _removal.Answer(over);
         if (!over.IsGone)
         {
-            Stash.UnstashAll();
+            UnstashAll();
             Follow();
             return;
         }
@@ -220,7 +223,7 @@ internal sealed class RunActor : StoredActor
         if (asked.Command is RunCommand.Claim)
         {
             _bodies.ClaimHasItsTurn();
-            Stash.UnstashAll();
+            UnstashAll();
         }
 
         if (asked is Asked.ByItself { Command: RunCommand.Wake }) _bodies.WakeHasItsTurn();

@@ -50,6 +50,9 @@ internal sealed class RunsNode
     /// <summary>How long the journal or the snapshot store may take to answer.</summary>
     public required TimeSpan StoreTimeout { get; init; }
 
+    /// <summary>How many messages may wait for one run before callers are refused.</summary>
+    public required int StashCapacity { get; init; }
+
     /// <summary>The clock of <see cref="StoreTimeout"/>. A store is slow in real time, whatever time runs live by.</summary>
     public TimeProvider StoreTime { get; init; } = TimeProvider.System;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Refusals;
+using Akka.Durable.Telemetry;
 using Akka.Event;
 using Akka.Persistence;
 
@@ -12,14 +13,13 @@ internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
 {
     private readonly RunId _run;
     private readonly RunsNode _node;
+    private int _waiting;
 
     protected StoredActor(RunId run, RunsNode node)
     {
         (_run, _node) = (run, node);
         var (self, system) = (Self, Context.System);
         Insistence = new(self, ((ExtendedActorSystem)system).Provider, node.StoreTime);
-        InternalStashOverflowStrategy = new ReplyToStrategy(new RunMessage.Refused(
-            run, RefusalCodes.Overloaded, "More waits for this run than may wait. Ask again later."));
         Watchdog = new(node.StoreTime, node.StoreTimeout, what =>
         {
             Log.Error("Run {0}: the store has not answered about {1}; what became of it is read anew.", run, what);
@@ -33,8 +33,8 @@ internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
     public override Akka.Persistence.Recovery Recovery =>
         _node.IsTroubled(_run) ? Akka.Persistence.Recovery.None : Akka.Persistence.Recovery.Default;
 
-    /// <summary>A caller is told that more waits than may wait; what the run itself needs is told again.</summary>
-    public override IStashOverflowStrategy InternalStashOverflowStrategy { get; }
+    /// <summary>Whether events are on their way into the journal: Akka keeps everything else waiting meanwhile.</summary>
+    protected abstract bool IsAppending { get; }
 
     /// <summary>Tells this actor what must not be lost when its stash is full.</summary>
     protected Insistence Insistence { get; }
@@ -82,16 +82,49 @@ internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
         Context.Stop(Self);
     }
 
-    /// <summary>Keeps the message until <c>UnstashAll</c>, or tells its sender that too much waits already.</summary>
+    /// <summary>Akka puts back what came while it recovered.</summary>
+    protected void AkkaHasRecovered() => _waiting = 0;
+
+    /// <summary>Keeps the message until <see cref="UnstashAll"/>, or tells its sender that too much waits already.</summary>
     protected void StashOrRefuse()
     {
-        try
-        {
-            Stash.Stash();
-        }
-        catch (StashOverflowException)
-        {
-            Sender.Tell(((ReplyToStrategy)InternalStashOverflowStrategy).Response);
-        }
+        if (!IsRefused(CurrentMessage)) Stash.Stash();
     }
+
+    /// <summary>What was kept is put before what Akka keeps waiting: it comes, one after the other, when nothing is being appended.</summary>
+    protected void UnstashAll()
+    {
+        _waiting += Stash.Count;
+        Stash.UnstashAll();
+    }
+
+    /// <remarks>
+    /// The stash of a persistent actor is unbounded whatever is set, so what waits in it is counted here: it grows by all that comes during
+    /// an append or Akka's recovery, and each thing that comes at another time, before anything new, is the one that has waited longest.
+    /// </remarks>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        CurrentMessage = message;
+        if (!IsAppending && !IsRecovering) _waiting = Math.Max(0, _waiting - 1);
+        else if (IsRefused(message)) return true;
+        else if (!IsOfTheStore(message)) _waiting++;
+
+        return base.AroundReceive(receive, message);
+    }
+
+    private object CurrentMessage { get; set; } = "";
+
+    // A caller can ask again; what the run itself needs is never refused.
+    private bool IsRefused(object message)
+    {
+        if (message is not RunMessage || _waiting + Stash.Count < _node.StashCapacity) return false;
+
+        DurableMeters.Overflowed();
+        Sender.Tell(new RunMessage.Refused(_run, RefusalCodes.Overloaded, "More waits for this run than may wait. Ask again later."));
+        return true;
+    }
+
+    private static bool IsOfTheStore(object message) => message is
+        WriteMessageSuccess or WriteMessageRejected or WriteMessageFailure or WriteMessagesSuccessful or WriteMessagesFailed or LoopMessageSuccess
+        or LoadSnapshotResult or LoadSnapshotFailed or ReplayedMessage or RecoverySuccess or ReplayMessagesFailure;
 }

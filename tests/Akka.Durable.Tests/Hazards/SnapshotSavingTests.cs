@@ -106,6 +106,7 @@ public sealed class SnapshotSavingTests
             Store = new MemoryRunStore(),
             FindDefinition = _ => null,
             StoreTimeout = TimeSpan.FromDays(1),
+            StashCapacity = 1000,
         };
         var keeper = new SnapshotKeeper(_run, every: 1, node, _told, NoLogger.Instance);
         keeper.Recovered(At(recovered), null);

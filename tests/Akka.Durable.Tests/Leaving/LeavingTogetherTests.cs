@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using Akka.Durable.Runs;
 using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.Tests.Nodes;
@@ -33,9 +34,10 @@ public sealed class LeavingTogetherTests : IDisposable
     [Fact]
     public async Task Two_nodes_that_leave_at_once_end_before_any_phase_of_theirs_is_cut_short_and_no_run_is_lost()
     {
-        var first = await TestNode.StartAsync(Database, _work);
-        var second = await TestNode.StartAsync(
-            TestNode.Configuration(Database), new DurableRunsOptions().Add(_work), Akka.Cluster.Cluster.Get(first.System).SelfAddress);
+        // What the coordinator tells a node that is about to join may be lost: it tells it again after this time.
+        var configuration = ConfigurationFactory.ParseString("akka.cluster.sharding.updating-state-timeout = 2s").WithFallback(TestNode.Configuration(Database));
+        var first = await TestNode.StartAsync(configuration, new DurableRunsOptions().Add(_work));
+        var second = await TestNode.StartAsync(configuration, new DurableRunsOptions().Add(_work), Akka.Cluster.Cluster.Get(first.System).SelfAddress);
         foreach (var i in Enumerable.Range(0, Runs))
         {
             var client = i % 2 == 0 ? first.Client : second.Client;

@@ -81,6 +81,7 @@ public sealed class SendingOnTests : Akka.TestKit.Xunit2.TestKit
         Services = new(DurableSettings.Default, new(global::System.Text.Json.JsonSerializerOptions.Web, 1024), TimeProvider.System, () => 0),
         Store = new MemoryRunStore(),
         StoreTimeout = TimeSpan.FromDays(1),
+        StashCapacity = 1000,
         FindDefinition = _ => null,
         Region = _region.Ref,
         OthersKeepRuns = () => othersKeepRuns,

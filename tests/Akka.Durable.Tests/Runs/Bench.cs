@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Durable.Client;
 using Akka.Durable.Cluster.Catalog;
+using Akka.Durable.Cluster.Configuration;
 using Akka.Durable.Cluster.Journal;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Cluster.Runs;
@@ -70,6 +71,7 @@ internal sealed class Bench : IAsyncDisposable
             Waiters = waiters,
             StoreTimeout = settings.Cluster.StoreTimeout,
             StoreTime = storeTime ?? TimeProvider.System,
+            StashCapacity = StartChecks.StashCapacity(configuration),
             FindPeer = findPeer ?? (_ => null),
         };
         node.Catalog = system.ActorOf(CatalogWriter.Props(store, TimeProvider.System, WriteTurns.Of(system), waiters.Tell));

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Runs;
 using Akka.Durable.TestKit.Hosts;
@@ -22,9 +23,10 @@ internal sealed class StoredRuns : IAsyncDisposable
 
     private readonly StoresOfATest _stores = new();
 
-    private StoredRuns(DurableSettings settings)
+    private StoredRuns(DurableSettings settings, string changed)
     {
-        var configuration = _stores.Configuration
+        var configuration = ConfigurationFactory.ParseString(changed)
+            .WithFallback(_stores.Configuration)
             .WithFallback("akka.actor.provider = local")
             .WithFallback(TestNode.Configuration("unused.db"));
         Bench = Bench.Start("node", configuration, _stores.Rows, [Definition], settings, Time);
@@ -38,7 +40,8 @@ internal sealed class StoredRuns : IAsyncDisposable
 
     public IActorRef Region => Bench.Node.Region;
 
-    public static StoredRuns Start(int snapshotEvery = 1000) => new(DurableSettings.Default with { SnapshotEvery = snapshotEvery });
+    public static StoredRuns Start(int snapshotEvery = 1000, string changed = "") =>
+        new(DurableSettings.Default with { SnapshotEvery = snapshotEvery }, changed);
 
     /// <summary>A run that waits for its first signal.</summary>
     public async Task BeginAsync(string run = "r1")

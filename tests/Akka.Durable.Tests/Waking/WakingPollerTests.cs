@@ -58,6 +58,7 @@ public sealed class WakingPollerTests() : Akka.TestKit.Xunit2.TestKit(
             Services = new(DurableSettings.Default, new(global::System.Text.Json.JsonSerializerOptions.Web, 1024), TimeProvider.System, () => 0),
             Store = store,
             StoreTimeout = TimeSpan.FromDays(1),
+            StashCapacity = 1000,
             Region = region,
             FindDefinition = _ =>
             {
