@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace Akka.Durable.Benchmarks;
 
-/// <summary>The same runs in a one-node cluster on SQLite, beside bare persistent actors on the same journal with the same settings.</summary>
+/// <summary>The same runs in one process and in a one-node cluster, each on SQLite, beside bare persistent actors on the cluster's journal with the
+/// same settings.</summary>
 internal static class ClusterThroughput
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
@@ -11,10 +12,11 @@ internal static class ClusterThroughput
     public static async Task<Table> MeasureAsync(string folder)
     {
         var table = new Table()
-            .Title("Cluster host on one node, runs of five empty phases, beside bare persistent actors of as many events")
-            .AddColumns("at once", "bare events/s", "runs/s", "events/s", "of bare", "p50 ms", "p99 ms");
+            .Title("Runs of five empty phases, events/s: embedded host, bare persistent actors of as many events, cluster host on one node")
+            .AddColumns("at once", "embedded", "bare", "cluster", "cluster of bare", "embedded p50 ms", "p99 ms", "cluster p50 ms", "p99 ms");
         foreach (var atOnce in new[] { 1, 64, 512 })
         {
+            var embedded = await MeasureEmbeddedAsync(atOnce, Path.Combine(folder, $"embedded-{atOnce}.db"));
             await using var node = await ClusterNode.StartAsync(Path.Combine(folder, $"cluster-{atOnce}.db"), FivePhases.Definition);
             var bare = new BareActors(node.System);
             await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), id => bare.RunAsync($"warm-bare-{id}"));
@@ -23,15 +25,24 @@ internal static class ClusterThroughput
             var runs = await MeasureAsync(atOnce, Duration, id => RunAsync(node.Client, $"run-{id}"));
             table.AddRow(
                 $"{atOnce}",
+                $"{embedded.PerSecond * BareActors.EventsPerRun:N0}",
                 $"{limit.PerSecond * BareActors.EventsPerRun:N0}",
-                $"{runs.PerSecond:N0}",
                 $"{runs.PerSecond * BareActors.EventsPerRun:N0}",
                 $"{runs.PerSecond / limit.PerSecond:F2}",
+                $"{embedded.P50:F2}",
+                $"{embedded.P99:F2}",
                 $"{runs.P50:F2}",
                 $"{runs.P99:F2}");
         }
 
         return table;
+    }
+
+    private static async Task<(double PerSecond, double P50, double P99)> MeasureEmbeddedAsync(int atOnce, string file)
+    {
+        await using var host = await DurableHost.StartAsync(file, FivePhases.Definition);
+        await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), id => RunAsync(host, $"warm-{id}"));
+        return await MeasureAsync(atOnce, Duration, id => RunAsync(host, $"run-{id}"));
     }
 
     private static async Task RunAsync(IRunClient client, string id)
