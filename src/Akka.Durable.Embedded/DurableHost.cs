@@ -117,6 +117,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
             if (_keeper is not null) return;
             _store ??= await (_options.OpenStore ?? (token => Stores.OpenAsync(_options.Settings, _options.Time, token)))(cancellation).ConfigureAwait(false);
             _services.Transactions = _store as IStepTransactions;
+            _services.Payloads = _store;
             _keeper = await TenureKeeper.StartAsync(
                 _store, _services, _definitions, _options.ExecutesRuns, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
         }
@@ -167,7 +168,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
         var (source, fork) = (RunId.Parse(run), RunId.Parse(options.Id ?? _options.NewId()));
         var tenure = Accepting();
         var state = await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(source);
-        var (start, wasThere) = await Forking.BeginAsync(Store, source, state, fork, to, options, _options.Time, cancellation).ConfigureAwait(false);
+        var (start, wasThere) = await Forking.BeginAsync(Store, source, state, fork, to, options, _options.Time, _options.Settings.PayloadInlineBytesMax, cancellation).ConfigureAwait(false);
         await tenure.AskAsync(fork, start with { Owner = tenure.HostId }).WaitAsync(cancellation).ConfigureAwait(false);
         return new(this, fork, wasThere);
     }
@@ -205,6 +206,18 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
 
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         Store.ReadAsync(run, after, limit, cancellation);
+
+    public async Task<Payload> FetchAsync(RunId run, Payload payload, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await PayloadFetch.FetchAsync(Store, run, payload, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
+        {
+            throw new RunRefusedException(refusal);
+        }
+    }
 
     public string NewId() => _options.NewId();
 

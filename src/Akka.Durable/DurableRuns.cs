@@ -126,7 +126,7 @@ public sealed class DurableRuns : IExtension
             Scheduler = _system.Scheduler,
             Services = new(Settings, json, options.Time, options.Chance)
             {
-                Transactions = store as IStepTransactions, FindDefinition = definitions.GetValueOrDefault,
+                Transactions = store as IStepTransactions, Payloads = store, FindDefinition = definitions.GetValueOrDefault,
             },
             Store = store,
             FindDefinition = definitions.GetValueOrDefault,

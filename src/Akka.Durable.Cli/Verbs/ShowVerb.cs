@@ -4,6 +4,7 @@ using Akka.Durable.Cli.Databases;
 using Akka.Durable.Cli.Runs;
 using Akka.Durable.Cli.Serving;
 using Akka.Durable.Documents;
+using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
 
 namespace Akka.Durable.Cli.Verbs;
@@ -31,7 +32,7 @@ internal static class ShowVerb
             var recovered = await RunRecovery.RecoverAsync(store, id, cancellation);
             if (!recovered.State.IsStarted) throw KnownRuns.NoSuchRun(id);
 
-            var document = RunDocument.Of(id, recovered.State);
+            var document = await RunDocument.OfAsync(id, recovered.State, payload => PayloadFetch.FetchAsync(store, id, payload, cancellation).AsTask());
             if (parsed.GetValue(json)) terminal.WriteJson(document);
             else RunPage.Write(terminal, document, recovered.Notes);
             return ExitCodes.Done;

@@ -30,7 +30,10 @@ internal sealed class CheckReplay(RunId run, RunState state) : IRunOwner, IRepla
         // Whatever differs is to be found, not the first of it alone.
         var lenient = services with { Settings = services.Settings with { Strict = false } };
         var replay = new RunExecution(run, _view, definition, lenient, this, this);
-        var code = Task.Run(() => definition.ExecuteAsync(new RunContext(replay), _view.Header!.Input, services.Json), cancellation);
+        var code = Task.Run(
+            async () => await definition.ExecuteAsync(
+                new RunContext(replay), await replay.FetchAsync(_view.Header!.Input).ConfigureAwait(false), services.Json).ConfigureAwait(false),
+            cancellation);
         try
         {
             await Task.WhenAny(code, _over.Task).WaitAsync(Patience, services.Time, cancellation).ConfigureAwait(false);
@@ -78,6 +81,7 @@ internal sealed class CheckReplay(RunId run, RunState state) : IRunOwner, IRepla
             return _view;
         }
 
+        if (command is RunCommand.Quarantine damage) Note(damage.Evidence);
         if (command is RunCommand.FromBody.BeginWait begin && state.Waits.Open.GetValueOrDefault(begin.Wait) is { } open) Compare(begin, open);
 
         if (Interlocked.Increment(ref _beyond) > BeyondMax)

@@ -17,6 +17,7 @@ public static class DeploymentCheck
     public static async IAsyncEnumerable<CheckedRun> CheckAsync(
         IRunStore store, Func<string, CheckedCode?> code, ExecutionServices services, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        services = services with { Payloads = store };
         string? after = null;
         do
         {

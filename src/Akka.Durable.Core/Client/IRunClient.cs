@@ -78,6 +78,12 @@ public interface IRunClient
     /// <summary>The run's state when it has ended.</summary>
     Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default);
 
+    /// <summary>Brings the bytes of a value of the run, as its state and its events hold it: one longer than <c>payload-inline-max</c> stands there by
+    /// its name alone.</summary>
+    /// <returns>The value with its bytes at hand; <paramref name="payload"/> itself where they are already.</returns>
+    /// <exception cref="RunRefusedException"><c>payload-damaged</c>: it is missing or is not what was stored; or the store is away.</exception>
+    Task<Payloads.Payload> FetchAsync(RunId run, Payloads.Payload payload, CancellationToken cancellation = default);
+
     /// <summary>An id that nobody has yet, for whatever the caller gave none.</summary>
     string NewId();
 

@@ -23,7 +23,8 @@ public sealed class RunHandle(IRunClient client, RunId id, bool wasThere)
     public async Task<T> ResultAsync<T>(CancellationToken cancellation = default) =>
         (await WaitAsync(cancellation).ConfigureAwait(false)).Standing switch
         {
-            Standing.Completed completed => client.Json.Read<T>(completed.Result, $"The result of {Id}")!,
+            Standing.Completed completed => client.Json.Read<T>(
+                await client.FetchAsync(Id, completed.Result, cancellation).ConfigureAwait(false), $"The result of {Id}")!,
             Standing.Failed failed => throw new RunFailedException(Id, failed.Failure),
             Standing.Cancelled cancelled => throw new RunCancelledException(Id, RunStatus.Cancelled, cancelled.By, cancelled.Reason),
             Standing.Terminated terminated => throw new RunCancelledException(Id, RunStatus.Terminated, terminated.By, terminated.Reason),

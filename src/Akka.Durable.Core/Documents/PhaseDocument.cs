@@ -32,7 +32,10 @@ public sealed record PhaseDocument(
     Payload? Result,
     Failure? Error)
 {
-    public static PhaseDocument Of(Address address, PhaseState phase)
+    /// <summary>With values that are kept outside named by their hash.</summary>
+    public static PhaseDocument Of(Address address, PhaseState phase) => Of(address, phase, static p => p.Shown());
+
+    internal static PhaseDocument Of(Address address, PhaseState phase, Func<Payload, Payload> show)
     {
         var basis = new PhaseDocument(
             address.Name, address.Key, address.Ordinal, "started", phase.Attempt, phase.StartedAt, null, null, null, null, null, null);
@@ -43,10 +46,10 @@ public sealed record PhaseDocument(
                 Status = p.RetryAt is null ? "started" : "retrying",
                 RetryAt = p.RetryAt,
                 StepsRecorded = p.Steps.Count(s => s.Value is StepState.Completed),
-                Checkpoint = p.Checkpoint,
+                Checkpoint = p.Checkpoint is { } saved ? show(saved) : null,
                 Error = p.Failure,
             },
-            PhaseState.Completed p => basis with { Status = "completed", CompletedAt = p.CompletedAt, Result = p.Forgotten ? null : p.Result },
+            PhaseState.Completed p => basis with { Status = "completed", CompletedAt = p.CompletedAt, Result = p.Forgotten ? null : show(p.Result) },
             PhaseState.Failed p => basis with { Status = "failed", CompletedAt = p.FailedAt, Error = p.Failure },
         };
     }

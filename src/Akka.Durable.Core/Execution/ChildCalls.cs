@@ -47,10 +47,11 @@ internal sealed class ChildCalls(RunExecution execution)
         var ended = execution.State.Children.GetValueOrDefault(address) as ChildState.Ended ?? await EndOfAsync(address).ConfigureAwait(false);
         var result = ended.Result;
         var status = RunStatuses.TryParse(result.Status, out var known) ? known : RunStatus.Failed;
+        var value = await execution.FetchAsync(result.Value ?? Payload.Null).ConfigureAwait(false);
         return new(
             result.Run,
             status,
-            status is RunStatus.Completed ? execution.Services.Json.Read<T>(result.Value ?? Payload.Null, $"The result of {result.Run}") : default,
+            status is RunStatus.Completed ? execution.Services.Json.Read<T>(value, $"The result of {result.Run}") : default,
             result.Failure,
             result.By,
             result.Reason,

@@ -18,6 +18,7 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
     private int _waits;
     private long _lastTouch;
     private long? _parkAskedAt;
+    private Task _parking = Task.CompletedTask;
     private bool _disposed;
 
     /// <summary>Whether a phase's body is running.</summary>
@@ -28,6 +29,19 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
             lock (_gate)
             {
                 return _bodies > 0;
+            }
+        }
+    }
+
+    /// <summary>Ends when the run is known to stay where it was about to be parked; never when it is parked.</summary>
+    /// <remarks>What goes on by the clock alone awaits it: begun beside the parking it would be begun once more by whoever takes the run up.</remarks>
+    public Task ParkingDenied
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _parking;
             }
         }
     }
@@ -150,7 +164,7 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
     private void Park()
     {
         // Read before the counts: a wait that ends in between is then an event that this execution has not seen.
-        var seen = execution.State.Sequence;
+        var (seen, denied) = (execution.State.Sequence, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_gate)
         {
             if (_disposed || _bodies > 0 || _waits == 0) return;
@@ -163,10 +177,23 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
                 return;
             }
 
-            _parkAskedAt = seen;
+            (_parkAskedAt, _parking) = (seen, denied.Task);
         }
 
-        Forget(execution.AskAsync(new RunCommand.FromBody.Park(execution.Epoch, seen)));
+        Forget(AskToParkAsync(seen, denied));
+    }
+
+    private async Task AskToParkAsync(long seen, TaskCompletionSource denied)
+    {
+        var isParked = false;
+        try
+        {
+            isParked = (await execution.AskAsync(new RunCommand.FromBody.Park(execution.Epoch, seen)).ConfigureAwait(false)).Standing is Standing.Parked;
+        }
+        finally
+        {
+            if (!isParked) denied.TrySetResult();
+        }
     }
 
     // Neither notice is owed to anybody: where it is refused, something newer is in the journal.

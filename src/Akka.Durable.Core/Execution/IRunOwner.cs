@@ -28,6 +28,9 @@ public sealed record ExecutionServices(
     /// <summary>Steps in transactions of the store's database; null where the store has none that is the user's as well. Set before the first execution.</summary>
     public Transactions.IStepTransactions? Transactions { get; set; }
 
+    /// <summary>Where values are kept that are too large for events; null where none are. Set before the first execution.</summary>
+    public Payloads.IPayloadStore? Payloads { get; set; }
+
     /// <summary>Who watches runs on this host.</summary>
     public Watching.AppendNotices Appends { get; } = new();
 

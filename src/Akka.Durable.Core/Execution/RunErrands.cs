@@ -1,4 +1,5 @@
 using Akka.Durable.Children;
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 
@@ -13,8 +14,8 @@ namespace Akka.Durable.Execution;
 /// <param name="peers">Gives another run a command; ends when what it led to is durable. The host names itself as the owner of a start.</param>
 /// <param name="own">Gives this run a command.</param>
 /// <param name="again">Asks the owner to call <see cref="Follow"/>.</param>
-/// <param name="time">The clock.</param>
-public sealed class RunErrands(RunId run, Func<RunId, RunCommand, Task> peers, Func<RunCommand, Task> own, Action again, TimeProvider time)
+/// <param name="services">The clock, and where large values are kept.</param>
+public sealed class RunErrands(RunId run, Func<RunId, RunCommand, Task> peers, Func<RunCommand, Task> own, Action again, ExecutionServices services)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
@@ -66,7 +67,7 @@ public sealed class RunErrands(RunId run, Func<RunId, RunCommand, Task> peers, F
         {
             for (var delay = FirstDelay; IsOwed(errand) && !await TryAsync(errand).ConfigureAwait(false); delay = Longer(delay))
             {
-                await Task.Delay(delay, time, _closed.Token).ConfigureAwait(false);
+                await Task.Delay(delay, services.Time, _closed.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -90,6 +91,10 @@ public sealed class RunErrands(RunId run, Func<RunId, RunCommand, Task> peers, F
         try
         {
             confirmation = await AskPeerAsync(errand).ConfigureAwait(false);
+        }
+        catch (PayloadDamagedException damaged)
+        {
+            confirmation = new RunCommand.Quarantine(QuarantineCodes.PayloadDamaged, damaged.Message);
         }
 #pragma warning disable CA1031 // whatever keeps the other run from answering, it is asked again; nobody else could
         catch (Exception)
@@ -121,9 +126,9 @@ public sealed class RunErrands(RunId run, Func<RunId, RunCommand, Task> peers, F
 
         RunCommand question = errand switch
         {
-            RunEffect.Errand.StartChild start => Start(start.Child, state),
+            RunEffect.Errand.StartChild start => Start(start.Child with { Input = await FetchAsync(start.Child.Input).ConfigureAwait(false) }, state),
             RunEffect.Errand.ReleaseChild release => Release(release.How),
-            RunEffect.Errand.TellParent => new RunCommand.EndChild(ChildResult.Of(run, state)),
+            RunEffect.Errand.TellParent => new RunCommand.EndChild(await EndAsync(state).ConfigureAwait(false)),
         };
         RunCommand confirmation = errand switch
         {
@@ -146,6 +151,29 @@ public sealed class RunErrands(RunId run, Func<RunId, RunCommand, Task> peers, F
             return confirmation;
         }
     }
+
+    // A run that has ended is put in no quarantine: its parent hears why there is no result.
+    private async Task<ChildResult> EndAsync(RunState state)
+    {
+        var end = ChildResult.Of(run, state);
+        try
+        {
+            return end.Value is { } value ? end with { Value = await FetchAsync(value).ConfigureAwait(false) } : end;
+        }
+        catch (PayloadDamagedException damaged)
+        {
+            return end with
+            {
+                Status = RunStatus.Failed.Name(),
+                Value = null,
+                Failure = new(typeof(PayloadDamagedException).FullName!, damaged.Message, QuarantineCodes.PayloadDamaged),
+            };
+        }
+    }
+
+    private ValueTask<Payload> FetchAsync(Payload payload) => payload.IsAtHand
+        ? ValueTask.FromResult(payload)
+        : PayloadFetch.FetchAsync(services.Payloads!, run, payload, _closed.Token);
 
     private RunCommand.Start Start(ChildState.Open child, RunState state) => new(
         child.Definition,

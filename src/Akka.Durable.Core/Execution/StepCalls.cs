@@ -24,7 +24,8 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
             var known = restored.GetValueOrDefault(address);
             if (known is StepState.Completed done)
             {
-                return execution.Services.Json.Read<T>(done.Result, $"The result of {phase.Attempt.Phase}/{address}")!;
+                var recorded = await execution.FetchAsync(done.Result).ConfigureAwait(false);
+                return execution.Services.Json.Read<T>(recorded, $"The result of {phase.Attempt.Phase}/{address}")!;
             }
 
             return await TryUntilItEndsAsync(address, known as StepState.Failed, body, options).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Akka.Durable.Failures;
+using Akka.Durable.Phases;
 using Akka.Durable.Runs;
 using Akka.Durable.Undo;
 
@@ -47,11 +48,12 @@ internal sealed class UndoExecution(RunExecution execution, RunDefinition defini
             return new RunCommand.FromBody.FailUndo(execution.Epoch, undo.Phase, attempt, startedAt, Missing(undo.Phase, thrown), RetryAfter: null);
         }
 
+        var phase = await FetchedAsync(work.Phases[undo.Phase]).ConfigureAwait(false);
         try
         {
             using var scope = new BodyScope(execution, undo.Phase, options.UndoTimeout, execution.Cancellation);
             var context = new UndoContext(
-                execution.Run, execution.Epoch, undo, work.Phases[undo.Phase], attempt, execution.Services.Json, scope.Cancellation);
+                execution.Run, execution.Epoch, undo, phase, attempt, execution.Services.Json, scope.Cancellation);
             await scope.InvokeAsync<Nothing?>(async () =>
             {
                 await body(context).ConfigureAwait(false);
@@ -72,6 +74,19 @@ internal sealed class UndoExecution(RunExecution execution, RunDefinition defini
             return new RunCommand.FromBody.FailUndo(execution.Epoch, undo.Phase, attempt, startedAt, Failure.Of(exception), delay);
         }
     }
+
+    // An undo asks for what it is given without waiting.
+    private async Task<PhaseState> FetchedAsync(PhaseState phase) => phase switch
+    {
+        PhaseState.InFlight p => p with { Input = await execution.FetchAsync(p.Input).ConfigureAwait(false), Checkpoint = await execution.FetchAsync(p.Checkpoint).ConfigureAwait(false) },
+        PhaseState.Completed p => p with
+        {
+            Result = await execution.FetchAsync(p.Result).ConfigureAwait(false),
+            Input = await execution.FetchAsync(p.Input).ConfigureAwait(false),
+            Checkpoint = await execution.FetchAsync(p.Checkpoint).ConfigureAwait(false),
+        },
+        PhaseState.Failed p => p with { Input = await execution.FetchAsync(p.Input).ConfigureAwait(false), Checkpoint = await execution.FetchAsync(p.Checkpoint).ConfigureAwait(false) },
+    };
 
     private static Failure Missing(Address phase, Exception? thrown) => new(
         typeof(RunUsageException).FullName!,

@@ -20,6 +20,7 @@ internal sealed class UndoReplay : IRunOwner, IReplay
     private readonly ConcurrentDictionary<Address, PhaseOptions> _found = [];
     private readonly ImmutableHashSet<Address> _wanted;
     private int _beyond;
+    private volatile RunCommand.Quarantine? _damage;
 
     public UndoReplay(UndoWork work) => _wanted = [.. work.Pending.Select(u => u.Phase)];
 
@@ -33,7 +34,8 @@ internal sealed class UndoReplay : IRunOwner, IReplay
     public async Task<Exception?> CollectAsync(RunExecution execution, RunDefinition definition)
     {
         var replay = new RunExecution(execution.Run, View(execution.Restored), definition, execution.Services, this, this);
-        var code = Task.Run(() => definition.ExecuteAsync(new RunContext(replay), execution.Header.Input, execution.Services.Json));
+        var input = await execution.FetchAsync(execution.Header.Input).ConfigureAwait(false);
+        var code = Task.Run(() => definition.ExecuteAsync(new RunContext(replay), input, execution.Services.Json));
         try
         {
             await Task.WhenAny(code, _over.Task).WaitAsync(execution.Cancellation).ConfigureAwait(false);
@@ -44,6 +46,12 @@ internal sealed class UndoReplay : IRunOwner, IReplay
             replay.Abandon();
             _ = code.ContinueWith(
                 static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        if (_damage is { } damage)
+        {
+            await execution.AskAsync(damage).ConfigureAwait(false);
+            throw new OperationCanceledException(damage.Evidence);
         }
 
         return code.Exception?.InnerException;
@@ -61,6 +69,12 @@ internal sealed class UndoReplay : IRunOwner, IReplay
     /// <summary>The code asks for something that is not recorded.</summary>
     public async Task<RunState> AskAsync(RunCommand command)
     {
+        if (command is RunCommand.Quarantine damage)
+        {
+            _damage = damage;
+            _over.TrySetResult();
+        }
+
         if (Interlocked.Increment(ref _beyond) > BeyondMax)
         {
             _over.TrySetResult();

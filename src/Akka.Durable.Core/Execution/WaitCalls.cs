@@ -100,6 +100,8 @@ internal sealed class WaitCalls(RunExecution execution)
         {
             execution.Activity.WaitEnded();
         }
+
+        await execution.Activity.ParkingDenied.ConfigureAwait(false);
     }
 
     /// <summary>Whether the code has come to this wait.</summary>
@@ -149,7 +151,10 @@ internal sealed class WaitCalls(RunExecution execution)
                 ?? (await execution.AskAsync(
                     new RunCommand.FromBody.BeginWait(execution.Epoch, address, signal, until(), anyOf?.Invoke())).ConfigureAwait(false))
                     .Waits[address];
-            return wait is WaitState.Open ? await EndOfAsync(address).ConfigureAwait(false) : wait;
+            var ended = wait is WaitState.Open ? await EndOfAsync(address).ConfigureAwait(false) : wait;
+            return ended is WaitState.Signalled signalled
+                ? signalled with { Value = await execution.FetchAsync(signalled.Value).ConfigureAwait(false) }
+                : ended;
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -17,9 +18,17 @@ public static class Forking
     /// <exception cref="RunRefusedException"><c>unknown-phase</c>, <c>run-exists</c>, or the store is away; nothing was changed, unless it is
     /// <c>outcome-unknown</c>.</exception>
     public static async Task<(RunCommand.Start Start, bool WasThere)> BeginAsync(
-        IRunStore store, RunId source, RunState state, RunId fork, RollbackTarget to, ForkOptions options, TimeProvider time, CancellationToken cancellation)
+        IRunStore store,
+        RunId source,
+        RunState state,
+        RunId fork,
+        RollbackTarget to,
+        ForkOptions options,
+        TimeProvider time,
+        int payloadInlineMax,
+        CancellationToken cancellation)
     {
-        var events = ForkPlan.Of(source, state, to, options, options.By, options.Reason);
+        var events = await FetchedAsync(store, source, ForkPlan.Of(source, state, to, options, options.By, options.Reason), cancellation).ConfigureAwait(false);
         var started = (RunEvent.Started)events[0];
         var start = new RunCommand.Start(started.Definition, started.Version, started.Input, Owner: "", started.Tags);
         for (var tries = 1; ; tries++)
@@ -29,7 +38,7 @@ public static class Forking
                 var there = (await RunRecovery.RecoverAsync(store, fork, cancellation).ConfigureAwait(false)).State;
                 if (there.IsStarted) return IsSame(there, started) ? (start, true) : throw Exists(fork);
 
-                await store.AppendAsync(Append(fork, events, time.GetUtcNow())).ConfigureAwait(false);
+                await store.AppendAsync(Append(fork, events, time.GetUtcNow(), payloadInlineMax)).ConfigureAwait(false);
                 return (start, false);
             }
             catch (Exception doubtful) when (tries < TriesMax && doubtful is JournalConflictException or JournalOutcomeUnknownException)
@@ -54,17 +63,44 @@ public static class Forking
         && header.Definition == asked.Definition
         && header.Input == asked.Input;
 
-    private static RunAppend Append(RunId fork, IReadOnlyList<RunEvent> events, DateTimeOffset at)
+    // What the source keeps outside is the source's: the fork keeps its own.
+    private static async Task<IReadOnlyList<RunEvent>> FetchedAsync(
+        IRunStore store, RunId source, IReadOnlyList<RunEvent> events, CancellationToken cancellation)
     {
-        var (state, rows) = (RunState.Initial, new List<JournalRow>(events.Count));
+        var fetched = new List<RunEvent>(events.Count);
         foreach (var @event in events)
         {
-            var recorded = new RecordedEvent(state.Sequence + 1, at, @event);
-            state = RunEvolution.Evolve(state, recorded);
-            rows.Add(EventCodec.Encode(recorded));
+            var there = new Dictionary<Payload, Payload>();
+            try
+            {
+                foreach (var payload in EventPayloads.Outside(@event))
+                {
+                    there[payload] = await PayloadFetch.FetchAsync(store, source, payload, cancellation).ConfigureAwait(false);
+                }
+            }
+            catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
+            {
+                throw new RunRefusedException(refusal);
+            }
+
+            fetched.Add(there.Count == 0 ? @event : EventPayloads.Each(@event, p => there.GetValueOrDefault(p, p)));
         }
 
-        return new(fork, rows, CatalogProjection.Of(fork, state));
+        return fetched;
+    }
+
+    private static RunAppend Append(RunId fork, IReadOnlyList<RunEvent> events, DateTimeOffset at, int inlineMax)
+    {
+        var (state, rows, payloads) = (RunState.Initial, new List<JournalRow>(events.Count), new List<PayloadRow>());
+        foreach (var @event in events)
+        {
+            var recorded = new RecordedEvent(state.Sequence + 1, at, EventPayloads.Outlined(@event, inlineMax));
+            state = RunEvolution.Evolve(state, recorded);
+            rows.Add(EventCodec.Encode(recorded));
+            payloads.AddRange(EventPayloads.Rows(recorded));
+        }
+
+        return new(fork, rows, CatalogProjection.Of(fork, state)) { Payloads = payloads.Count == 0 ? null : payloads };
     }
 
     private static RunRefusedException Exists(RunId fork) =>

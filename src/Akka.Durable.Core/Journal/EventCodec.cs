@@ -27,6 +27,9 @@ public static class EventCodec
 
     public static string ManifestOf(RunEvent @event) => EventManifests.For(@event).Manifest;
 
+    /// <summary>Whether such an event may refer to values that are kept outside.</summary>
+    internal static bool MayKeepOutside(string manifest) => EventManifests.MayKeepOutside(manifest);
+
     public static JournalRow Encode(RecordedEvent recorded)
     {
         var (manifest, fields) = EventManifests.For(recorded.Event);

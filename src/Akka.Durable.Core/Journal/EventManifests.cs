@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Akka.Durable.Payloads;
+using Akka.Durable.Runs;
 
 namespace Akka.Durable.Journal;
 
@@ -56,6 +58,21 @@ internal static class EventManifests
         Of("run-terminated.v1", EventJson.Default.RunTerminated),
     ];
 
+    // The same with a value that is kept outside. Where there is none, the version before is written, which needs fewer bytes.
+    private static readonly (string Manifest, Type Type)[] Outlining =
+    [
+        ("run-started.v2", typeof(RunEvent.Started)),
+        ("phase-started.v2", typeof(RunEvent.PhaseStarted)),
+        ("phase-completed.v2", typeof(RunEvent.PhaseCompleted)),
+        ("phase-failed.v2", typeof(RunEvent.PhaseFailed)),
+        ("step-completed.v2", typeof(RunEvent.StepCompleted)),
+        ("checkpoint-saved.v2", typeof(RunEvent.CheckpointSaved)),
+        ("signal-received.v2", typeof(RunEvent.SignalReceived)),
+        ("child-started.v2", typeof(RunEvent.ChildStarted)),
+        ("child-ended.v2", typeof(RunEvent.ChildEnded)),
+        ("run-completed.v2", typeof(RunEvent.Completed)),
+    ];
+
     // What is read may be anybody's: a field that must be there is missed at once, not by the code that uses it later.
     private static readonly JsonSerializerOptions Strict = new(EventJson.Default.Options)
     {
@@ -63,15 +80,25 @@ internal static class EventManifests
         TypeInfoResolver = EventJson.Default.WithAddedModifier(RequireAll),
     };
 
+    private static readonly JsonSerializerOptions StrictOutlining = PayloadFormConverter.AddTo(new(Strict));
+
     private static readonly FrozenDictionary<Type, (string, JsonTypeInfo)> ByType =
         All.ToFrozenDictionary(m => m.Type, m => (m.Manifest, m.Json));
 
+    private static readonly FrozenDictionary<Type, (string, JsonTypeInfo)> OutliningByType =
+        Outlining.ToFrozenDictionary(m => m.Type, m => (m.Manifest, StrictOutlining.GetTypeInfo(m.Type)));
+
     private static readonly FrozenDictionary<string, JsonTypeInfo> ByManifest =
-        All.ToFrozenDictionary(m => m.Manifest, m => Strict.GetTypeInfo(m.Type), StringComparer.Ordinal);
+        All.Select(m => KeyValuePair.Create(m.Manifest, Strict.GetTypeInfo(m.Type)))
+            .Concat(Outlining.Select(m => KeyValuePair.Create(m.Manifest, StrictOutlining.GetTypeInfo(m.Type))))
+            .ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static IEnumerable<string> Manifests => All.Select(m => m.Manifest);
+    public static IEnumerable<string> Manifests => All.Select(m => m.Manifest).Concat(Outlining.Select(m => m.Manifest));
 
-    public static (string Manifest, JsonTypeInfo Json) For(Runs.RunEvent @event) => ByType[@event.GetType()];
+    public static (string Manifest, JsonTypeInfo Json) For(RunEvent @event) =>
+        EventPayloads.AnyOutside(@event) ? OutliningByType[@event.GetType()] : ByType[@event.GetType()];
+
+    public static bool MayKeepOutside(string manifest) => Array.Exists(Outlining, m => m.Manifest == manifest);
 
     public static bool TryGet(string manifest, out JsonTypeInfo? json) => ByManifest.TryGetValue(manifest, out json);
 
@@ -84,5 +111,5 @@ internal static class EventManifests
     }
 
     private static (string, Type, JsonTypeInfo) Of<T>(string manifest, JsonTypeInfo<T> json)
-        where T : Runs.RunEvent => (manifest, typeof(T), json);
+        where T : RunEvent => (manifest, typeof(T), json);
 }

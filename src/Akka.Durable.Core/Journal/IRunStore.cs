@@ -1,5 +1,6 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
+using Akka.Durable.Payloads;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
@@ -11,9 +12,9 @@ namespace Akka.Durable.Journal;
 /// memory and breaks on demand. Both pass the store conformance suite. A row handed over is never changed by either side.
 /// Every method may throw <see cref="JournalUnavailableException"/>: it is known that nothing was done.
 /// </remarks>
-public interface IRunStore : IRunRemoval, IAsyncDisposable
+public interface IRunStore : IRunRemoval, IPayloadStore, IAsyncDisposable
 {
-    /// <summary>Appends the rows of one run, all or none, together with its catalog row. When it returns they survive a crash.</summary>
+    /// <summary>Appends the rows of one run, all or none, together with its catalog row and what they keep outside. When it returns they survive a crash.</summary>
     /// <remarks>Appends of many runs share a transaction; what is wrong with one fails that one alone.</remarks>
     /// <exception cref="JournalConflictException">One of the sequence numbers exists; or the append begins with event 1 and the run has a
     /// snapshot, so that there was an event 1 which has been deleted since.</exception>

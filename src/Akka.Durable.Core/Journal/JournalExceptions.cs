@@ -15,7 +15,7 @@ public sealed class JournalOverloadedException(int queued)
 public sealed class JournalOutcomeUnknownException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The stored bytes cannot be what a release of ours wrote in that order. The run is quarantined; no other is affected.</summary>
-public sealed class JournalCorruptException(string found) : Exception($"The journal is corrupt: {found}.");
+public sealed class JournalCorruptException(string found) : Exception($"The journal is corrupt: {found.TrimEnd('.')}.");
 
 /// <summary>The run holds something that only a newer release can read. It is left untouched.</summary>
 public sealed class NewerFormatException(string manifest)

@@ -39,6 +39,7 @@ internal sealed class ConsistencyScan(
     private Task LookAsync(RunParts parts, DateTimeOffset? now, CancellationToken cancellation) => parts switch
     {
         { Unreadable: { } why } => Done(new(parts.Run, FindingKinds.Newer, why, FindingActions.Left)),
+        { LastEvent: null, Row: null, NewestSnapshot: null } => PayloadsOnlyAsync(parts, now, cancellation),
         { LastEvent: null, Row: null } => SnapshotOnlyAsync(parts, now, cancellation),
         { LastEvent: null, Row: { } row } => LostAsync(parts, row, now, cancellation),
         { Row: null } => UnlistedAsync(parts, now, cancellation),
@@ -50,6 +51,13 @@ internal sealed class ConsistencyScan(
         var evidence = $"there is a snapshot {parts.NewestSnapshot} and nothing else";
         var removed = IsOld(parts, rules.For(""), now) && await ReclaimedAsync(parts.Run, parts.NewestSnapshot!.Value, isListed: false, cancellation).ConfigureAwait(false);
         found(new(parts.Run, FindingKinds.SnapshotOnly, evidence, removed ? FindingActions.Removed : FindingActions.Left));
+    }
+
+    // Stored before a first event that was never written.
+    private async Task PayloadsOnlyAsync(RunParts parts, DateTimeOffset? now, CancellationToken cancellation)
+    {
+        var removed = IsOld(parts, rules.For(""), now) && await ReclaimedAsync(parts.Run, sequence: 0, isListed: false, cancellation).ConfigureAwait(false);
+        found(new(parts.Run, FindingKinds.PayloadsOnly, "there are payloads and nothing else", removed ? FindingActions.Removed : FindingActions.Left));
     }
 
     private async Task LostAsync(RunParts parts, CatalogRow row, DateTimeOffset? now, CancellationToken cancellation)

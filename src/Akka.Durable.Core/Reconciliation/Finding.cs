@@ -25,6 +25,9 @@ public static class FindingKinds
     /// <summary>A snapshot without events and without a row.</summary>
     public const string SnapshotOnly = "snapshot-only";
 
+    /// <summary>Values kept outside events, without events, snapshot and row.</summary>
+    public const string PayloadsOnly = "payloads-only";
+
     /// <summary>The catalog says otherwise than the journal.</summary>
     public const string Differs = "differs";
 

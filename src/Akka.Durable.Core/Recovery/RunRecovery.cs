@@ -9,7 +9,7 @@ namespace Akka.Durable.Recovery;
 /// <param name="State">What its events fold to.</param>
 /// <param name="Snapshot">The snapshot it was built on, and what that had captured as completed; null for a full replay.</param>
 /// <param name="Notes">What was wrong and could be passed over, for the log.</param>
-public sealed record RecoveredRun(RunState State, (long Sequence, long? CompletedThrough)? Snapshot, IReadOnlyList<string> Notes);
+public sealed record RecoveredRun(RunState State, CapturedSnapshot? Snapshot, IReadOnlyList<string> Notes);
 
 /// <summary>Reads a run back: newest snapshot, an older one, every event from the first; never a wrong or an empty state.</summary>
 public static class RunRecovery
@@ -72,9 +72,9 @@ public static class RunRecovery
                 builtOn(newest);
                 if (Decoded(run, row, passedOver) is { } state)
                 {
-                    var completed = state.CompletedThrough;
+                    var captured = CapturedSnapshot.Of(state) with { Sequence = row.Sequence };
                     var replayed = await ReplayAsync(store, run, state, newest, cancellation);
-                    return new(replayed, (row.Sequence, completed), Notes(passedOver));
+                    return new(replayed, captured, Notes(passedOver));
                 }
 
                 if (row.Sequence <= 1) break;

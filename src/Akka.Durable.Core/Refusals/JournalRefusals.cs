@@ -1,4 +1,5 @@
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 
 namespace Akka.Durable.Refusals;
 
@@ -12,6 +13,7 @@ public static class JournalRefusals
         JournalOverloadedException => new(RefusalCodes.Overloaded, exception.Message),
         JournalOutcomeUnknownException => new(RefusalCodes.OutcomeUnknown, exception.Message),
         JournalCorruptException => new(RefusalCodes.Quarantined, exception.Message),
+        PayloadDamagedException => new(RefusalCodes.PayloadDamaged, exception.Message),
         NewerFormatException => new(RefusalCodes.NewerFormat, exception.Message),
         _ => null,
     };

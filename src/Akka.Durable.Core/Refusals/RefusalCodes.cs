@@ -37,6 +37,9 @@ public static class RefusalCodes
     /// <summary>A value's JSON is longer than the limit.</summary>
     public const string PayloadTooLarge = "payload-too-large";
 
+    /// <summary>A value that the run keeps outside its events is missing or damaged: no other is given in its place.</summary>
+    public const string PayloadDamaged = "payload-damaged";
+
     /// <summary>The run already keeps as many unread signals as it may.</summary>
     public const string SignalsFull = "signals-full";
 

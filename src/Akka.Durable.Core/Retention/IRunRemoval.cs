@@ -48,9 +48,18 @@ public sealed record FamilyMember(RunId Root, RunId Run, RunId? Parent, RunStatu
 /// <param name="FirstEvent">The first live event; null when there is none.</param>
 /// <param name="LastEvent">The highest sequence in the journal; null when there is none.</param>
 /// <param name="NewestSnapshot">The newest snapshot's sequence; null when there is none.</param>
-/// <param name="LastWrittenAt">When the last event was decided, else the newest snapshot taken; null when there is neither.</param>
+/// <param name="LastWrittenAt">When the last event was decided, else the newest snapshot taken, else the newest value kept outside brought; null when
+/// there is nothing of it.</param>
+/// <param name="HasPayloads">Whether values are kept outside for it.</param>
 public sealed record RunParts(
-    RunId Run, CatalogRow? Row, string? Unreadable, long? FirstEvent, long? LastEvent, long? NewestSnapshot, DateTimeOffset? LastWrittenAt);
+    RunId Run,
+    CatalogRow? Row,
+    string? Unreadable,
+    long? FirstEvent,
+    long? LastEvent,
+    long? NewestSnapshot,
+    DateTimeOffset? LastWrittenAt,
+    bool HasPayloads = false);
 
 /// <summary>A run that is to be removed, as it was when that was decided.</summary>
 /// <param name="Run">The run.</param>

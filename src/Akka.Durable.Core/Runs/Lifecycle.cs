@@ -61,8 +61,8 @@ internal static class Lifecycle
             : Decision.Nothing;
 
     // Not refused where something is under way: its host asks again when the run has been idle for as long once more.
-    public static Decision Park(RunState state, RunCommand.FromBody.Park park) =>
-        park.Seen == state.Sequence && Obligations.OnlyWaits(state) ? Decision.Of(new RunEvent.Parked()) : Decision.Nothing;
+    public static Decision Park(RunState state, RunCommand.FromBody.Park park, DateTimeOffset now) =>
+        park.Seen == state.Sequence && Obligations.OnlyWaits(state) && !Obligations.RetryIsDue(state, now) ? Decision.Of(new RunEvent.Parked()) : Decision.Nothing;
 
     public static Decision ReportProgress(RunState state, RunCommand.FromBody.ReportProgress report) =>
         state.Progress is { } known && (known.Phase, state.ProgressCount, known.Value) == (report.Phase, report.Count, report.Value)
@@ -113,6 +113,9 @@ public static class QuarantineCodes
 
     /// <summary>Its journal or snapshots cannot be what we wrote.</summary>
     public const string Corrupt = "corrupt";
+
+    /// <summary>A value that it keeps outside its events is missing or damaged.</summary>
+    public const string PayloadDamaged = "payload-damaged";
 
     /// <summary>It has a row in the catalog and no events any more.</summary>
     public const string Lost = "lost";

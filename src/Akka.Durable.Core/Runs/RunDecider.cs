@@ -102,7 +102,7 @@ public static class RunDecider
             RunCommand.FromBody.ReportMismatch mismatch => Lifecycle.ReportMismatch(state, mismatch),
             RunCommand.FromBody.Complete complete => Lifecycle.Complete(state, complete),
             RunCommand.FromBody.Fail fail => Lifecycle.Fail(state, fail),
-            RunCommand.FromBody.Park park => Lifecycle.Park(state, park),
+            RunCommand.FromBody.Park park => Lifecycle.Park(state, park, now),
             RunCommand.FromBody.ConfirmStopped => Lifecycle.ConfirmStopped(state),
             _ => throw new ArgumentOutOfRangeException(nameof(report), report, "Not a command of this release."),
         };

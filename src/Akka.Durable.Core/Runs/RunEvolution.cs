@@ -3,6 +3,7 @@ using Akka.Durable.Children;
 using Akka.Durable.Failures;
 using Akka.Durable.History;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Phases;
 using Akka.Durable.Refusals;
 using Akka.Durable.Rollback;
@@ -36,7 +37,14 @@ public static class RunEvolution
             throw new JournalCorruptException($"event {recorded.Sequence}, a {recorded.Event.GetType().Name}, after the run had ended");
         }
 
-        return Apply(state with { Sequence = recorded.Sequence, LastAt = recorded.At }, recorded);
+        return Apply(
+            state with
+            {
+                Sequence = recorded.Sequence,
+                LastAt = recorded.At,
+                HoldsPayloads = state.HoldsPayloads || EventPayloads.AnyOutside(recorded.Event),
+            },
+            recorded);
     }
 
     // What reopens the run, what is said about it, and what it owed others at its end.

@@ -125,6 +125,9 @@ public sealed record RunState
     /// <summary>When it ended, whatever way; null while it has not.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Whether one of its events ever brought a value that is kept outside.</summary>
+    public bool HoldsPayloads { get; init; }
+
     public bool IsStarted => Header is not null;
 
     /// <summary>Whether the parent has to be told how this run ended.</summary>

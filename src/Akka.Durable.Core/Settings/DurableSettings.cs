@@ -30,6 +30,10 @@ public sealed record DurableSettings
     /// <summary><c>payload-max</c>: bytes of JSON in one input, result, checkpoint or signal. 1 MiB by default; 1 KiB to 64 MiB.</summary>
     public int PayloadBytesMax { get; init; } = 1024 * 1024;
 
+    /// <summary><c>payload-inline-max</c>: bytes of JSON of one such value up to which it stands in events and snapshots themselves. A larger one is
+    /// kept once, in a table of its own, and fetched when it is asked for. 64 KiB by default; 1 KiB to 64 MiB.</summary>
+    public int PayloadInlineBytesMax { get; init; } = 64 * 1024;
+
     /// <summary><c>history-warn</c>: events of one run, counted from its start or its latest rollback, at which a warning is recorded, listed and
     /// logged, once. 50,000 by default; 0 never warns; at most 1,000,000,000.</summary>
     public int HistoryWarn { get; init; } = 50_000;

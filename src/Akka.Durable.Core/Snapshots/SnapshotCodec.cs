@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Snapshots;
@@ -18,14 +20,21 @@ public static class SnapshotCodec
 {
     public const string Manifest = "run-snapshot.v1";
 
+    /// <summary>One of a run that has, or had, values that are kept outside.</summary>
+    public const string OutliningManifest = "run-snapshot.v2";
+
     /// <summary>A payload's own nesting, and that of the fields around it.</summary>
-    internal const int DepthMax = Payloads.Payload.DepthMax + 16;
+    internal const int DepthMax = Payload.DepthMax + 16;
+
+    private static readonly JsonTypeInfo<RunSnapshot> Outlining = (JsonTypeInfo<RunSnapshot>)PayloadFormConverter
+        .AddTo(new(SnapshotJson.Default.Options) { TypeInfoResolver = SnapshotJson.Default }).GetTypeInfo(typeof(RunSnapshot));
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = DepthMax };
 
     public static SnapshotRow Encode(RunId run, RunState state, DateTimeOffset at)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(SnapshotMapping.ToSnapshot(state), SnapshotJson.Default.RunSnapshot);
+        var (manifest, form) = state.HoldsPayloads ? (OutliningManifest, Outlining) : (Manifest, SnapshotJson.Default.RunSnapshot);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(SnapshotMapping.ToSnapshot(state), form);
         var buffer = new ArrayBufferWriter<byte>(bytes.Length + 160);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
         json.WriteStartObject();
@@ -35,14 +44,19 @@ public static class SnapshotCodec
         json.WriteRawValue(bytes, skipInputValidation: true);
         json.WriteEndObject();
         json.Flush();
-        return new(state.Sequence, Manifest, buffer.WrittenSpan.ToArray(), at);
+        return new(state.Sequence, manifest, buffer.WrittenSpan.ToArray(), at);
     }
 
     /// <exception cref="NewerFormatException">The manifest is none that this release knows.</exception>
     /// <exception cref="JournalCorruptException">The checksum or the content is wrong.</exception>
     public static RunState Decode(RunId run, SnapshotRow row)
     {
-        if (row.Manifest != Manifest) throw new NewerFormatException(row.Manifest);
+        var form = row.Manifest switch
+        {
+            Manifest => SnapshotJson.Default.RunSnapshot,
+            OutliningManifest => Outlining,
+            _ => throw new NewerFormatException(row.Manifest),
+        };
 
         try
         {
@@ -54,7 +68,7 @@ public static class SnapshotCodec
                 throw Damaged(row, "its checksum is wrong");
             }
 
-            return SnapshotMapping.ToState(JsonSerializer.Deserialize(raw, SnapshotJson.Default.RunSnapshot)!);
+            return SnapshotMapping.ToState(JsonSerializer.Deserialize(raw, form)!) with { HoldsPayloads = row.Manifest is OutliningManifest };
         }
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or FormatException
             or InvalidOperationException or NotSupportedException or ArgumentException or NullReferenceException)

@@ -10,8 +10,8 @@ public sealed class SnapshotLedger
     /// <summary>Beyond it, counting makes no difference: 2^31 events are more than any interval.</summary>
     private const int AbortedCounted = 32;
 
-    private readonly SortedDictionary<long, long?> _pending = [];
-    private (long Sequence, long? CompletedThrough)? _newest;
+    private readonly SortedDictionary<long, CapturedSnapshot> _pending = [];
+    private CapturedSnapshot? _newest;
     private long _lastTaken;
     private int _aborted;
 
@@ -34,20 +34,23 @@ public sealed class SnapshotLedger
     public bool IsDue(long sequence, int every) => sequence - _lastTaken >= (_aborted == 0 ? every : Math.Min(every, 1L << (_aborted - 1)));
 
     /// <summary>A snapshot found in the store, read and verified, counts as confirmed.</summary>
-    public void Found(long sequence, long? completedThrough)
+    public void Found(CapturedSnapshot snapshot)
     {
-        _newest = (sequence, completedThrough);
-        _lastTaken = Math.Max(_lastTaken, sequence);
+        _newest = snapshot;
+        _lastTaken = Math.Max(_lastTaken, snapshot.Sequence);
     }
+
+    /// <summary>Whether none was taken at this sequence number or above it.</summary>
+    public bool MayTake(long sequence) => sequence > _lastTaken;
 
     /// <summary>Takes note that a snapshot is about to be saved, and of what it captures.</summary>
     /// <returns>False when one was taken at this sequence number already, or above it: it must not be saved a second time.</returns>
-    public bool Take(long sequence, long? completedThrough)
+    public bool Take(CapturedSnapshot snapshot)
     {
-        if (sequence <= _lastTaken) return false;
+        if (!MayTake(snapshot.Sequence)) return false;
 
-        _lastTaken = sequence;
-        _pending.Add(sequence, completedThrough);
+        _lastTaken = snapshot.Sequence;
+        _pending.Add(snapshot.Sequence, snapshot);
         return true;
     }
 
@@ -67,9 +70,13 @@ public sealed class SnapshotLedger
         if (_newest is { } current && current.Sequence > sequence) return Deletable.Nothing;
 
         var older = _newest;
-        _newest = (sequence, captured);
-        return older is { } kept ? new(kept.CompletedThrough, kept.Sequence - 1) : Deletable.Nothing;
+        _newest = captured;
+        return older is null ? Deletable.Nothing : new(older.CompletedThrough, older.Sequence - 1, PayloadsOf(older, captured));
     }
+
+    // What both of them refer to stays: recovery may need the older one.
+    private static IReadOnlyCollection<string>? PayloadsOf(CapturedSnapshot older, CapturedSnapshot newer) =>
+        newer.Payloads is null ? null : [.. newer.Payloads.Union(older.Payloads ?? [])];
 
     /// <summary>The save failed or its outcome stays unknown: nothing is deleted for it.</summary>
     public void Abort(long sequence)
@@ -80,7 +87,9 @@ public sealed class SnapshotLedger
 
 /// <param name="EventsThrough">Events up to and including this one may go; null for none.</param>
 /// <param name="SnapshotsThrough">Snapshots up to and including this one may go; null for none.</param>
-public readonly record struct Deletable(long? EventsThrough, long? SnapshotsThrough)
+/// <param name="PayloadsKept">Of the values kept outside that those events brought, those that stay: the others may go once the events are
+/// gone. Null for a run that never had one.</param>
+public readonly record struct Deletable(long? EventsThrough, long? SnapshotsThrough, IReadOnlyCollection<string>? PayloadsKept = null)
 {
     public static Deletable Nothing => default;
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 
 namespace Akka.Durable.Transfer;
@@ -28,12 +29,13 @@ public static class RunExport
 
         using var seal = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await WriteAsync(output, new() { DurableRun = TransferLine.Format, Run = run.Value }, seal).ConfigureAwait(false);
-        var snapshots = 0;
+        var (snapshots, outside) = (0, new HashSet<Payload>());
         foreach (var sequence in listed.Reverse())
         {
             if (await store.ReadSnapshotAsync(run, sequence, cancellation).ConfigureAwait(false) is not { } row || row.Sequence != sequence) continue;
 
             snapshots++;
+            outside.UnionWith(TransferPayloads.In(run, row));
             await WriteAsync(output, new() { Snapshot = row.Sequence, Manifest = row.Manifest, At = row.CreatedAt, Payload = row.Payload.ToArray() }, seal).ConfigureAwait(false);
         }
 
@@ -43,6 +45,7 @@ public static class RunExport
             foreach (var row in page)
             {
                 events++;
+                outside.UnionWith(TransferPayloads.In(row));
                 await WriteAsync(output, new() { Event = row.Sequence, Manifest = row.Manifest, At = row.CreatedAt, Payload = row.Payload.ToArray() }, seal).ConfigureAwait(false);
             }
 
@@ -53,6 +56,11 @@ public static class RunExport
             if (page is [var next, ..] && next.Sequence != last + 1) throw new JournalCorruptException($"event {next.Sequence} of run {run} follows event {last}");
         }
 
+        foreach (var payload in outside.OrderBy(p => p.Reference!.Sha256, StringComparer.Ordinal))
+        {
+            await WriteAsync(output, await LineAsync(store, run, payload, cancellation).ConfigureAwait(false), seal).ConfigureAwait(false);
+        }
+
         if ((await store.ReadAsync(run, 0, 1, cancellation).ConfigureAwait(false)) is not [var still] || first is not [var begun, ..] || still.Sequence < begun.Sequence)
         {
             throw new JournalCorruptException($"the events of run {run} were removed while they were read");
@@ -60,6 +68,19 @@ public static class RunExport
 
         await WriteAsync(output, new() { Seal = Convert.ToHexStringLower(seal.GetHashAndReset()) }, seal: null).ConfigureAwait(false);
         return (events, snapshots);
+    }
+
+    private static async Task<TransferLine> LineAsync(IRunStore store, RunId run, Payload payload, CancellationToken cancellation)
+    {
+        try
+        {
+            var fetched = await PayloadFetch.FetchAsync(store, run, payload, cancellation).ConfigureAwait(false);
+            return new() { Stored = payload.Reference!.Sha256, Payload = fetched.Json.ToArray() };
+        }
+        catch (PayloadDamagedException damaged)
+        {
+            throw new JournalCorruptException(damaged.Message);
+        }
     }
 
     private static async Task WriteAsync(TextWriter output, TransferLine line, IncrementalHash? seal)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Akka.Durable.Catalog;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Snapshots;
@@ -14,6 +15,7 @@ public sealed class RunImport
 {
     private readonly List<JournalRow> _events = [];
     private readonly List<SnapshotRow> _snapshots = [];
+    private readonly Dictionary<string, byte[]> _stored = new(StringComparer.Ordinal);
 
     private RunImport(RunId run) => Run = run;
 
@@ -62,7 +64,7 @@ public sealed class RunImport
             foreach (var snapshot in _snapshots) await SaveAsync(store, snapshot, cancellation).ConfigureAwait(false);
             try
             {
-                await store.AppendAsync(new(Run, _events, CatalogProjection.Of(Run, State))).ConfigureAwait(false);
+                await store.AppendAsync(new(Run, _events, CatalogProjection.Of(Run, State)) { Payloads = _stored.Count == 0 ? null : Payloads() }).ConfigureAwait(false);
                 return;
             }
             catch (JournalConflictException)
@@ -101,13 +103,18 @@ public sealed class RunImport
 
     private void Take(TransferLine line, int number)
     {
-        if (line is { Snapshot: { } snapshot, Manifest: { } form, At: { } taken, Payload: { } state }) _snapshots.Add(new(snapshot, form, state, taken));
+        if (line is { Stored: { } sha256, Payload: { } bytes })
+        {
+            if (Payload.HashOf(bytes) != sha256) throw Refused(number, "the payload is not the one that its hash names");
+            _stored[sha256] = bytes;
+        }
+        else if (line is { Snapshot: { } snapshot, Manifest: { } form, At: { } taken, Payload: { } state }) _snapshots.Add(new(snapshot, form, state, taken));
         else if (line is { Event: { } sequence, Manifest: { } manifest, At: { } at, Payload: { } payload })
         {
             if (_events is [.., var last] && sequence != last.Sequence + 1) throw Refused(number, $"event {sequence} follows event {last.Sequence}");
             _events.Add(new(sequence, manifest, payload, at));
         }
-        else throw Refused(number, "it is neither an event nor a snapshot");
+        else throw Refused(number, "it is neither an event, a snapshot nor a payload");
     }
 
     // By the ladder that a host recovers by: what it cannot read, no host could.
@@ -128,6 +135,7 @@ public sealed class RunImport
                 throw new JournalCorruptException("the events end before the snapshots do");
 
             State = state;
+            CheckPayloads();
         }
         catch (JournalCorruptException corrupt)
         {
@@ -137,6 +145,30 @@ public sealed class RunImport
         {
             throw new RunRefusedException(new(RefusalCodes.NewerFormat, newer.Message));
         }
+    }
+
+    private void CheckPayloads()
+    {
+        foreach (var payload in _snapshots.SelectMany(s => TransferPayloads.In(Run, s)).Concat(_events.SelectMany(TransferPayloads.In)))
+        {
+            var reference = payload.Reference!;
+            if (_stored.GetValueOrDefault(reference.Sha256) is not { } bytes) throw new JournalCorruptException($"a payload ({reference}) is missing");
+            if (PayloadFetch.WhyWrong(reference, bytes) is { } why) throw new JournalCorruptException($"a payload should be {reference}; {why}");
+        }
+    }
+
+    // Each as brought by the last event that refers to it.
+    private List<PayloadRow> Payloads()
+    {
+        var brought = new Dictionary<string, JournalRow>(StringComparer.Ordinal);
+        foreach (var row in _events)
+        {
+            foreach (var payload in TransferPayloads.In(row)) brought[payload.Reference!.Sha256] = row;
+        }
+
+        return [.. _stored.Select(s => brought.TryGetValue(s.Key, out var by)
+            ? new PayloadRow(s.Key, by.Sequence, s.Value, by.CreatedAt)
+            : new PayloadRow(s.Key, 0, s.Value, State.LastAt))];
     }
 
     private static TransferLine Parse(string text, int number)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Akka.Durable.Transfer;
 
-/// <summary>One line of an exported run: what it is, then the events and snapshots, then a seal over all lines before it.</summary>
+/// <summary>One line of an exported run: what it is, then the snapshots, the events and what they keep outside, then a seal over all lines before it.</summary>
 /// <remarks>Payloads are the stored bytes themselves, so that an import writes what was exported, byte for byte.</remarks>
 internal sealed record TransferLine
 {
@@ -16,6 +16,9 @@ internal sealed record TransferLine
     public long? Event { get; init; }
 
     public long? Snapshot { get; init; }
+
+    /// <summary>SHA-256 of a value that is kept outside; its bytes stand under <see cref="Payload"/>.</summary>
+    public string? Stored { get; init; }
 
     public string? Manifest { get; init; }
 

@@ -1,5 +1,6 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
 using Akka.Durable.Snapshots;
 
@@ -14,6 +15,7 @@ internal sealed class RunExamination(IRunStore store, RunId run)
 
     private readonly List<Violation> _violations = [];
     private readonly SortedDictionary<long, RunState?> _snapshots = [];
+    private readonly Dictionary<Payload, string> _outside = [];
     private CatalogState _catalog;
     private IReadOnlyList<long> _listed = [];
     private RunState? _state;
@@ -31,7 +33,8 @@ internal sealed class RunExamination(IRunStore store, RunId run)
         _listed = await store.ListSnapshotsAsync(run, cancellation).ConfigureAwait(false);
         foreach (var sequence in _listed)
         {
-            _snapshots[sequence] = await ReadSnapshotAsync(sequence, cancellation).ConfigureAwait(false);
+            var state = _snapshots[sequence] = await ReadSnapshotAsync(sequence, cancellation).ConfigureAwait(false);
+            foreach (var reference in state is null ? [] : StatePayloads.Of(state)?.Values ?? []) _outside.TryAdd(Payload.At(reference), $"snapshot {sequence}");
         }
 
         await ReadEventsAsync(cancellation).ConfigureAwait(false);
@@ -40,6 +43,7 @@ internal sealed class RunExamination(IRunStore store, RunId run)
         CheckEnd();
         CheckFloor();
         CheckCatalog();
+        await CheckPayloadsAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether the run has been written to since <see cref="ReadAsync"/> began, so that what it found may be of two moments.</summary>
@@ -135,6 +139,7 @@ internal sealed class RunExamination(IRunStore store, RunId run)
             return;
         }
 
+        foreach (var payload in EventPayloads.Outside(recorded.Event)) _outside.TryAdd(payload, $"event {row.Sequence}");
         if (recorded.Sequence != row.Sequence)
         {
             Found(VerificationRules.Contiguous, $"row {row.Sequence} holds the event with index {recorded.Sequence}");
@@ -205,6 +210,21 @@ internal sealed class RunExamination(IRunStore store, RunId run)
         else if (_state is { IsStarted: true } state && CatalogComparison.Differences(row, CatalogProjection.Of(run, state)) is { Length: > 0 } text)
         {
             Found(VerificationRules.CatalogEqualsJournal, text);
+        }
+    }
+
+    private async Task CheckPayloadsAsync(CancellationToken cancellation)
+    {
+        foreach (var (payload, where) in _outside)
+        {
+            try
+            {
+                await PayloadFetch.FetchAsync(store, run, payload, cancellation).ConfigureAwait(false);
+            }
+            catch (PayloadDamagedException damaged)
+            {
+                Found(VerificationRules.PayloadsWhole, $"{where} refers to what cannot be used: {damaged.Message}");
+            }
         }
     }
 

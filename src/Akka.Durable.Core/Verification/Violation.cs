@@ -34,6 +34,9 @@ public static class VerificationRules
     /// <summary>Nothing is deleted above what the older of the two newest snapshots had captured as completed.</summary>
     public const string DeletedBelowFloor = "deleted-below-floor";
 
+    /// <summary>Every value kept outside that an event or a snapshot refers to is there, and is what was put there.</summary>
+    public const string PayloadsWhole = "payloads-whole";
+
     public static IReadOnlyList<string> All { get; } =
-        [Readable, Contiguous, Folds, SnapshotEqualsFold, CatalogEqualsJournal, DeletedBelowFloor];
+        [Readable, Contiguous, Folds, SnapshotEqualsFold, CatalogEqualsJournal, DeletedBelowFloor, PayloadsWhole];
 }

@@ -36,7 +36,8 @@ internal static class ReadingApi
     public static async Task<RunDocument> DocumentAsync(IRunClient client, Redactor redactor, string run, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        return redactor.Of(RunDocument.Of(id, await client.FindAsync(id.Value, cancellation) ?? throw Unknown(id)));
+        var state = await client.FindAsync(id.Value, cancellation) ?? throw Unknown(id);
+        return redactor.Of(await RunDocument.OfAsync(id, state, payload => client.FetchAsync(id, payload, cancellation)));
     }
 
     public static RunRefusedException Unknown(RunId run) => new(new(RefusalCodes.UnknownRun, $"There is no run {run}."));

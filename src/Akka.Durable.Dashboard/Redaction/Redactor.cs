@@ -42,6 +42,7 @@ public sealed partial class Redactor(IOptions<DurableDashboardOptions> options)
     /// <summary>The payload itself where nothing in it is to be hidden.</summary>
     public Payload Of(Payload payload)
     {
+        payload = payload.Shown();
         var text = payload.ToString();
         if (!_names.Any(name => text.Contains(name, StringComparison.OrdinalIgnoreCase)) && !text.Contains('\\', StringComparison.Ordinal) && !Assigned().IsMatch(text))
         {

@@ -21,6 +21,7 @@ internal static class JsonText
 
     public static IReadOnlyList<(string Kind, string Text)> Parts(Payload value, out bool isCut)
     {
+        value = value.Shown();
         isCut = value.Length > ShownMax;
         if (isCut) return [("plain", Encoding.UTF8.GetString(value.Json.Span[..ShownMax]))];
 

@@ -27,7 +27,7 @@ internal sealed class VolatileRuns : IRunHost
 
     public VolatileRuns(ExecutionServices services, Func<string, RunDefinition?> find, Waiters waiters, ILogger log)
     {
-        Services = services with { Settings = services.Settings with { ParkAfter = Never }, Transactions = null };
+        Services = services with { Settings = services.Settings with { ParkAfter = Never, PayloadInlineBytesMax = int.MaxValue }, Transactions = null };
         (_find, _waiters, Log) = (find, waiters, log);
     }
 

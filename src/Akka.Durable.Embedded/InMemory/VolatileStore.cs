@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
@@ -37,6 +38,16 @@ internal sealed class VolatileStore : IRunStore
     public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<long>>([]);
 
     public Task DeleteEventsAsync(RunId run, long toSequence, CancellationToken cancellation) => Task.CompletedTask;
+
+    // All that such a run has is in memory anyway: nothing of it is kept outside.
+    public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => Task.CompletedTask;
+
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+        Task.FromResult<byte[]?>(null);
+
+    public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => Nothing<string>();
+
+    public Task DeletePayloadsAsync(RunId run, long toSequence, IReadOnlyCollection<string> kept, CancellationToken cancellation) => Task.CompletedTask;
 
     public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) => Task.CompletedTask;
 

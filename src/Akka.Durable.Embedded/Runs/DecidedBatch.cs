@@ -1,5 +1,6 @@
 using Akka.Durable.History;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Telemetry;
@@ -8,21 +9,26 @@ using Microsoft.Extensions.Logging;
 namespace Akka.Durable.Embedded.Runs;
 
 /// <summary>Several commands decided one upon the other, to be appended together and answered when that is durable.</summary>
-internal sealed class DecidedBatch(RunState state, DateTimeOffset now, HistoryLimits limits)
+internal sealed class DecidedBatch(RunState state, DateTimeOffset now, HistoryLimits limits, int payloadInlineMax)
 {
     private readonly List<(RunMessage.Ask Ask, RunState State, Refusal? Refusal)> _answers = [];
     private readonly List<JournalRow> _rows = [];
     private readonly List<RunEvent> _told = [];
+    private List<PayloadRow>? _payloads;
 
     /// <summary>The state after all of it.</summary>
     public RunState State { get; private set; } = state;
 
     public IReadOnlyList<JournalRow> Rows => _rows;
 
+    /// <summary>What the rows keep outside; null for nothing.</summary>
+    public IReadOnlyList<PayloadRow>? Payloads => _payloads;
+
     public void Add(RunMessage.Ask ask)
     {
-        var turn = RunTurn.Take(State, ask.Command, now, limits);
+        var turn = RunTurn.Take(State, ask.Command, now, limits, payloadInlineMax);
         State = turn.State;
+        if (turn.Payloads is { } brought) (_payloads ??= []).AddRange(brought);
         foreach (var recorded in turn.Events)
         {
             _rows.Add(EventCodec.Encode(recorded));

@@ -1,5 +1,6 @@
 using Akka.Durable.Execution;
 using Akka.Durable.Runs;
+using Akka.Durable.Snapshots;
 
 namespace Akka.Durable.Embedded.Runs;
 
@@ -28,7 +29,7 @@ internal sealed class RunFollowUp : IDisposable
         _put = put;
         _wake = new(host.Services.Time, () => put(new RunMessage.Notice(Wake)));
         _slot = new(run, host.HostId, host.FindDefinition, host.Services, owner, () => put(Again));
-        _errands = new(run, AskPeerAsync, owner.AskAsync, () => put(Again), host.Services.Time);
+        _errands = new(run, AskPeerAsync, owner.AskAsync, () => put(Again), host.Services);
         _snapshots = new(
             run, host.Store, host.Services.Settings.SnapshotEvery, host.Services.Time, take => put(new RunMessage.Notice(take)), host.Log);
     }
@@ -70,7 +71,7 @@ internal sealed class RunFollowUp : IDisposable
     }
 
     /// <param name="snapshot">The snapshot from which the run was read, which counts as confirmed; null for a full replay.</param>
-    public void Found((long Sequence, long? CompletedThrough)? snapshot) => _snapshots.Found(snapshot);
+    public void Found(CapturedSnapshot? snapshot) => _snapshots.Found(snapshot);
 
     /// <summary>The claim is decided or refused, or nobody knows what became of it: another may be made.</summary>
     public void ClaimAnswered() => _claiming = false;

@@ -184,7 +184,8 @@ internal sealed class RunProcess : IRunOwner
                 _followUp.Found(recovered.Snapshot);
             }
 
-            var batch = new DecidedBatch(_record.State!, _host.Services.Time.GetUtcNow(), HistoryLimits.Of(_host.Services.Settings));
+            var settings = _host.Services.Settings;
+            var batch = new DecidedBatch(_record.State!, _host.Services.Time.GetUtcNow(), HistoryLimits.Of(settings), settings.PayloadInlineBytesMax);
             foreach (var ask in asks) batch.Add(ask);
             await _record.AppendAsync(batch).ConfigureAwait(false);
             if (batch.Rows.Count > 0) Succeeded();

@@ -51,7 +51,7 @@ internal sealed class RunRecord(RunId run, IRunHost host, bool mayBeNew)
         var changed = _catalog is null || !CatalogProjection.SaySame(_catalog, row) ? row : null;
         try
         {
-            await host.Store.AppendAsync(new(run, batch.Rows, changed)).ConfigureAwait(false);
+            await host.Store.AppendAsync(new(run, batch.Rows, changed) { Payloads = batch.Payloads }).ConfigureAwait(false);
         }
         catch (Exception doubtful) when (doubtful is JournalConflictException or JournalOutcomeUnknownException)
         {

@@ -19,16 +19,16 @@ internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, Time
     /// <summary>Ends when the snapshot under way is confirmed and what it made superfluous deleted, or neither is going to be.</summary>
     public Task Settled => _work;
 
-    public void Found((long Sequence, long? CompletedThrough)? snapshot)
+    public void Found(CapturedSnapshot? snapshot)
     {
-        if (snapshot is { } found) _ledger.Found(found.Sequence, found.CompletedThrough);
+        if (snapshot is { } found) _ledger.Found(found);
     }
 
     /// <summary>Takes a snapshot if it is time.</summary>
     public void Follow(RunState state)
     {
         if (!_ledger.IsDue(state.Sequence, SnapshotPace.Distance(state, every)) || IsBusy || state.Standing.IsEnded) return;
-        if (!_ledger.Take(state.Sequence, state.CompletedThrough)) return;
+        if (!_ledger.MayTake(state.Sequence) || !_ledger.Take(CapturedSnapshot.Of(state))) return;
 
         // Encoded here, where the state is what it was taken for; written while the run goes on.
         _work = WorkAsync(SnapshotCodec.Encode(run, state, time.GetUtcNow()));
@@ -76,6 +76,11 @@ internal sealed class SnapshotKeeper(RunId run, IRunStore store, int every, Time
         try
         {
             if (deletable.EventsThrough is { } events) await store.DeleteEventsAsync(run, events, CancellationToken.None).ConfigureAwait(false);
+            if (deletable is { EventsThrough: { } brought, PayloadsKept: { } kept })
+            {
+                await store.DeletePayloadsAsync(run, brought, kept, CancellationToken.None).ConfigureAwait(false);
+            }
+
             if (deletable.SnapshotsThrough is { } snapshots)
             {
                 await store.DeleteSnapshotsAsync(run, snapshots, CancellationToken.None).ConfigureAwait(false);

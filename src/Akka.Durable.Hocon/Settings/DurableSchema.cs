@@ -26,6 +26,11 @@ public static class DurableSchema
         "JSON in one input, result, checkpoint or signal.",
         (s, v) => s with { PayloadBytesMax = v });
 
+    internal static readonly Setting<int> PayloadInlineMax = Of(
+        "payload-inline-max", SettingKind.Size(1024, 64 * 1024 * 1024), Default.PayloadInlineBytesMax,
+        "JSON of one such value up to which it stands in events and snapshots; larger ones in a table of their own.",
+        (s, v) => s with { PayloadInlineBytesMax = v });
+
     internal static readonly Setting<int> HistoryWarn = Of(
         "history-warn", SettingKind.WholeNumber(0, 1_000_000_000), Default.HistoryWarn, "Events of one run at which a warning is recorded; 0 never.",
         (s, v) => s with { HistoryWarn = v });

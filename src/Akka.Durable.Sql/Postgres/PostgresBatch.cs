@@ -33,6 +33,7 @@ internal static class PostgresBatch
             var appends = writes.OfType<PendingWrite.Append>().ToList();
             if (appends.Count > 0) PostgresAppend.Add(batch, appends, LastCatalogs(appends), writerId, generation);
             else if (generation is { } expected) batch.Add("SELECT durable_fence($1)").With(expected);
+            PostgresPayloads.AddSaves(batch, writes);
 
             var saves = writes.OfType<PendingWrite.SaveSnapshot>().ToList();
             if (saves.Count > 0) PostgresSnapshotWriter.Add(batch, saves);
@@ -42,6 +43,8 @@ internal static class PostgresBatch
 
             var snapshots = writes.OfType<PendingWrite.DeleteSnapshots>().ToList();
             if (snapshots.Count > 0) AddDeletion(batch, DeleteSnapshots, snapshots, delete => delete.ToSequence);
+
+            PostgresPayloads.AddDeletions(batch, writes);
 
             // One at a time: a second repair of a run is judged by the first.
             foreach (var repair in writes.OfType<PendingWrite.RepairCatalog>())

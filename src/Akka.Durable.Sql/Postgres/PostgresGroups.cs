@@ -40,9 +40,9 @@ internal static class PostgresGroups
     private static long PayloadBytes(PendingWrite write)
     {
         if (write is PendingWrite.SaveSnapshot { Snapshot: var snapshot }) return snapshot.Payload.Length;
-        if (write is not PendingWrite.Append { Rows.Rows: var rows }) return 0;
+        var bytes = PostgresPayloads.Bytes(write);
+        if (write is not PendingWrite.Append { Rows.Rows: var rows }) return bytes;
 
-        var bytes = 0L;
         for (var i = 0; i < rows.Count; i++)
         {
             bytes += rows[i].Payload.Length;

@@ -72,12 +72,13 @@ internal static class PostgresJournalReader
     {
         await using var command = new NpgsqlCommand(
             $"""
-            WITH RECURSIVE {StepThrough("journal")}, {StepThrough("snapshot")},
+            WITH RECURSIVE {StepThrough("journal")}, {StepThrough("snapshot")}, {StepThrough("durable_payload")},
             catalog_ids AS (
                 SELECT ('run|' || run_id) COLLATE "default" AS id FROM durable_catalog
                 WHERE ('run|' || run_id) COLLATE "default" > $1
                 ORDER BY ('run|' || run_id) COLLATE "default" LIMIT $2)
-            SELECT id FROM (SELECT id FROM journal_ids UNION SELECT id FROM snapshot_ids UNION SELECT id FROM catalog_ids) all_ids
+            SELECT id FROM (SELECT id FROM journal_ids UNION SELECT id FROM snapshot_ids UNION SELECT id FROM durable_payload_ids
+                UNION SELECT id FROM catalog_ids) all_ids
             WHERE id ~ '^run[|][A-Za-z0-9._:-]+$' ORDER BY id LIMIT $2
             """,
             connection);

@@ -11,6 +11,14 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
     // A subquery that yields a value is looked up by key for each row; EXISTS the planner may answer by reading the whole catalog.
     private const string IsRoot = "(c.parent IS NULL OR (SELECT p.run_id FROM durable_catalog p WHERE p.run_id = c.parent) IS NULL)";
 
+    private const string DeletePayloads = """
+        DELETE FROM durable_payload p
+        WHERE p.persistence_id = ANY ($1)
+            AND (SELECT j.sequence_number FROM journal j WHERE j.persistence_id = p.persistence_id LIMIT 1) IS NULL
+            AND (SELECT s.sequence_number FROM snapshot s WHERE s.persistence_id = p.persistence_id LIMIT 1) IS NULL
+            AND (SELECT c.run_id FROM durable_catalog c WHERE c.run_id = substr(p.persistence_id, 5)) IS NULL
+        """;
+
     public Task<IReadOnlyList<EndedRun>> ExpiredAsync(
         RetentionScope scope, DateTimeOffset now, EndedRun? after, int limit, CancellationToken cancellation) => source.ReadAsync<IReadOnlyList<EndedRun>>(
         async (connection, token) =>
@@ -71,7 +79,7 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
                 // One statement, so that an append between two looks cannot be taken for a loss.
                 await using var command = new NpgsqlCommand(
                     $"""
-                    SELECT {PostgresCatalogReader.Columns}, r.run, f.sequence_number, l.sequence_number, s.sequence_number, coalesce(l.created, s.created)
+                    SELECT {PostgresCatalogReader.Columns}, r.run, f.sequence_number, l.sequence_number, s.sequence_number, coalesce(l.created, s.created, p.created), p.created IS NOT NULL
                     FROM unnest($1) WITH ORDINALITY r (run, place)
                     LEFT JOIN LATERAL (SELECT * FROM durable_catalog WHERE run_id = r.run OFFSET 0) c ON true
                     LEFT JOIN LATERAL (SELECT sequence_number FROM journal WHERE persistence_id = 'run|' || r.run AND NOT deleted
@@ -80,6 +88,7 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
                         ORDER BY sequence_number DESC LIMIT 1) l ON true
                     LEFT JOIN LATERAL (SELECT sequence_number, created FROM snapshot WHERE persistence_id = 'run|' || r.run
                         ORDER BY sequence_number DESC LIMIT 1) s ON true
+                    LEFT JOIN LATERAL (SELECT max(created) AS created FROM durable_payload WHERE persistence_id = 'run|' || r.run) p ON true
                     ORDER BY r.place
                     """,
                     connection);
@@ -89,7 +98,7 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
                 {
                     var found = Parts(reader);
-                    if (found is not { Row: null, Unreadable: null, LastEvent: null, NewestSnapshot: null }) parts.Add(found);
+                    if (found is not { Row: null, Unreadable: null, LastEvent: null, NewestSnapshot: null, HasPayloads: false }) parts.Add(found);
                 }
 
                 return parts;
@@ -123,6 +132,9 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
             .With(targets.Select(t => t.Target.Run.Value).ToArray())
             .With(targets.Select(t => t.Target.Sequence).ToArray())
             .With(targets.Select(t => t.Target.IsListed).ToArray());
+
+        // In the same transaction: what the function has left nothing else of.
+        batch.Add(DeletePayloads).With(targets.Select(t => t.Target.Run.PersistenceId).ToArray());
         await using var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         if (lease.Generation is not null) await reader.NextResultAsync(cancellation).ConfigureAwait(false);
 
@@ -183,9 +195,9 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
         }
 
         // Behind the columns of the row, however many those are.
-        var own = reader.FieldCount - 5;
+        var own = reader.FieldCount - 6;
         return new RunParts(
-            RunId.Parse(reader.GetString(own)), row, unreadable, Number(own + 1), Number(own + 2), Number(own + 3), reader.MomentOrNull(own + 4));
+            RunId.Parse(reader.GetString(own)), row, unreadable, Number(own + 1), Number(own + 2), Number(own + 3), reader.MomentOrNull(own + 4), reader.GetBoolean(own + 5));
 
         long? Number(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
     }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
@@ -100,6 +101,18 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
     public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) => _source.ReadAsync(
         (connection, token) => PostgresJournalReader.ListSnapshotsAsync(connection, run, token), cancellation);
 
+    public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) =>
+        payloads.Count == 0 ? Task.CompletedTask : WriteAsync(new PendingWrite.SavePayloads(run, payloads));
+
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) => _source.ReadAsync(
+        (connection, token) => PostgresPayloads.ReadAsync(connection, run, sha256, token), cancellation);
+
+    public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => _source.ReadAsync(
+        (connection, token) => PostgresPayloads.ListAsync(connection, run, token), cancellation);
+
+    public Task DeletePayloadsAsync(RunId run, long toSequence, IReadOnlyCollection<string> kept, CancellationToken cancellation) =>
+        WriteAsync(new PendingWrite.DeletePayloads(run, toSequence, kept), cancellation);
+
     public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
         WriteAsync(new PendingWrite.DeleteSnapshots(run, toSequence), cancellation);
 
@@ -179,7 +192,7 @@ public sealed class PostgresRunStore : IRunStore, IStepTransactions
         await PostgresSchema.InspectAsync(connection, database, cancellation).ConfigureAwait(false) == PostgresSchema.Version
             ? true
             : throw PostgresExplained.Refused(
-                RefusalCodes.ReadOnly, $"'{database}' has no tables of this release yet, and none are made when it is only to be read.");
+                RefusalCodes.ReadOnly, $"'{database}' has no tables of this release yet, and none are made when it is only to be read; durable migrate or a host makes them.");
 
     private static RunRefusedException ReadOnly() => PostgresExplained.Refused(
         RefusalCodes.ReadOnly, "The store was opened to be read only.");

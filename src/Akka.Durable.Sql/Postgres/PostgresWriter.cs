@@ -59,7 +59,16 @@ internal sealed class PostgresWriter : IDisposable
         while (_queue.Take(_options.AppendBatchMax) is { } writes)
         {
             _taken(writes.Length);
-            await WriteAsync(writes).ConfigureAwait(false);
+            try
+            {
+                await WriteAsync(writes).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                // Before any of them was sent. Whoever waits must hear, and what comes next may well be written.
+                FailAll(writes, new JournalUnavailableException($"Nothing was sent to PostgreSQL: {e.Message}", e));
+            }
+
             foreach (var write in writes)
             {
                 write.Complete();
@@ -75,7 +84,8 @@ internal sealed class PostgresWriter : IDisposable
             if (!PostgresText.IsStorable(write)) Fail(write, NotStorable(write, "its text holds a NUL or half a character", cause: null));
         }
 
-        foreach (var group in PostgresGroups.Cut(writes))
+        // Cut before any is written: what fails from here on concerns one group.
+        foreach (var group in PostgresGroups.Cut(writes).ToList())
         {
             try
             {
@@ -89,7 +99,7 @@ internal sealed class PostgresWriter : IDisposable
         }
     }
 
-    private void FailAll(List<PendingWrite> writes, Exception failure)
+    private void FailAll(IEnumerable<PendingWrite> writes, Exception failure)
     {
         foreach (var write in writes)
         {

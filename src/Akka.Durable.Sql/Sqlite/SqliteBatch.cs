@@ -9,6 +9,7 @@ internal sealed class SqliteBatch : IDisposable
     private readonly SqliteDatabase _database;
     private readonly SqliteJournalWriter _journal;
     private readonly SqliteCatalogWriter _catalog;
+    private readonly SqlitePayloadWriter _payloads;
     private readonly SqliteRemovalWriter _removal;
     private readonly SqliteLeaseWriter _lease;
 
@@ -20,6 +21,7 @@ internal sealed class SqliteBatch : IDisposable
         _database = database;
         _journal = new SqliteJournalWriter(database, writerId);
         _catalog = new SqliteCatalogWriter(database);
+        _payloads = new SqlitePayloadWriter(database);
         _removal = new SqliteRemovalWriter(database);
         _lease = new SqliteLeaseWriter(database, options.File, options.IsAlive);
     }
@@ -100,6 +102,7 @@ internal sealed class SqliteBatch : IDisposable
         switch (write)
         {
             case PendingWrite.Append { Rows: var append }:
+                if (append.Payloads is { } brought) _payloads.Save(append.Run, brought);
                 _journal.Append(append);
                 if (append.Catalog is { } row && isLast) _catalog.Write(row, isNew: append.Rows[0].Sequence is 1);
                 break;
@@ -111,6 +114,12 @@ internal sealed class SqliteBatch : IDisposable
                 break;
             case PendingWrite.DeleteSnapshots delete:
                 _journal.DeleteSnapshots(delete.Run!.Value, delete.ToSequence);
+                break;
+            case PendingWrite.SavePayloads save:
+                _payloads.Save(save.Run!.Value, save.Payloads);
+                break;
+            case PendingWrite.DeletePayloads delete:
+                _payloads.Delete(delete.Run!.Value, delete.ToSequence, delete.Kept);
                 break;
             case PendingWrite.RepairCatalog repair:
                 _catalog.Repair(repair.Row);

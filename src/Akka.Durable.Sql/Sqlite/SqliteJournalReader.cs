@@ -82,7 +82,9 @@ internal static class SqliteJournalReader
                 UNION ALL
                 SELECT min(persistence_id) FROM snapshot WHERE persistence_id > ?1 AND persistence_id < 'run}'
                 UNION ALL
-                SELECT 'run|' || min(run_id) FROM durable_catalog WHERE run_id > ?2)
+                SELECT 'run|' || min(run_id) FROM durable_catalog WHERE run_id > ?2
+                UNION ALL
+                SELECT min(persistence_id) FROM durable_payload WHERE persistence_id > ?1 AND persistence_id < 'run}')
             """);
         var ids = new List<RunId>();
         var last = after is { } run ? run.PersistenceId : "run|";
@@ -107,7 +109,7 @@ internal static class SqliteJournalReader
     }
 
     /// <summary>A page of the file that cannot be read is the trouble of the runs that lie on it, not of the store.</summary>
-    private static T Undamaged<T>(RunId run, Func<T> read)
+    public static T Undamaged<T>(RunId run, Func<T> read)
     {
         try
         {

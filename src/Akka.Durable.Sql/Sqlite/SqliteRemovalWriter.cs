@@ -24,6 +24,7 @@ internal sealed class SqliteRemovalWriter(SqliteDatabase database)
         database.Prepared("DELETE FROM journal WHERE persistence_id = ?1"),
         database.Prepared("DELETE FROM snapshot WHERE persistence_id = ?1"),
         database.Prepared("DELETE FROM tags WHERE persistence_id = ?1"),
+        database.Prepared("DELETE FROM durable_payload WHERE persistence_id = ?1"),
     ];
 
     private readonly SqliteStatement _transactions = database.Prepared("DELETE FROM durable_transaction WHERE run_id = ?1");

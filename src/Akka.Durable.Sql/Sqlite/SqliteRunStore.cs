@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
@@ -86,6 +87,18 @@ public sealed class SqliteRunStore : IRunStore, IStepTransactions
 
     public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<long>>(database => SqliteJournalReader.ListSnapshots(database, run), cancellation);
+
+    public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) =>
+        payloads.Count == 0 ? Task.CompletedTask : WriteAsync(new PendingWrite.SavePayloads(run, payloads));
+
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+        _readers.ReadAsync(database => SqlitePayloadReader.Read(database, run, sha256), cancellation);
+
+    public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<string>>(database => SqlitePayloadReader.List(database, run), cancellation);
+
+    public Task DeletePayloadsAsync(RunId run, long toSequence, IReadOnlyCollection<string> kept, CancellationToken cancellation) =>
+        WriteAsync(new PendingWrite.DeletePayloads(run, toSequence, kept), cancellation);
 
     public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
         WriteAsync(new PendingWrite.DeleteSnapshots(run, toSequence), cancellation);

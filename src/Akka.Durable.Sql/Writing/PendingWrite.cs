@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 using Akka.Durable.Telemetry;
@@ -57,6 +58,24 @@ internal abstract class PendingWrite : TaskCompletionSource
     public sealed class DeleteEvents(RunId run, long toSequence) : PendingWrite
     {
         public long ToSequence { get; } = toSequence;
+
+        public override RunId? Run => run;
+    }
+
+    public sealed class SavePayloads(RunId run, IReadOnlyList<PayloadRow> payloads) : PendingWrite
+    {
+        public IReadOnlyList<PayloadRow> Payloads { get; } = payloads;
+
+        public override RunId? Run => run;
+
+        public override int RowCount => Payloads.Count;
+    }
+
+    public sealed class DeletePayloads(RunId run, long toSequence, IReadOnlyCollection<string> kept) : PendingWrite
+    {
+        public long ToSequence { get; } = toSequence;
+
+        public IReadOnlyCollection<string> Kept { get; } = kept;
 
         public override RunId? Run => run;
     }

@@ -1,3 +1,4 @@
+using Akka.Durable.Journal;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.TestKit.Hosts;
@@ -10,6 +11,9 @@ public interface IHostSource : IAsyncDisposable
 
     /// <summary>The run's events that are in the journal now, oldest first; nothing of a run that is not known.</summary>
     Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId run);
+
+    /// <summary>The host's database, beside the host: to look into, and to damage. There once a host was started.</summary>
+    IRunStore Store { get; }
 }
 
 /// <summary>A host as a test sees it.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 using Akka.Durable.Transactions;
@@ -29,6 +30,17 @@ public sealed class FaultyRunStore(IRunStore inner, StoreFaults faults) : IRunSt
 
     public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) =>
         ReadAsync(() => inner.ListSnapshotsAsync(run, cancellation));
+
+    public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => DoAsync(run, () => inner.SavePayloadsAsync(run, payloads));
+
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+        ReadAsync(() => inner.ReadPayloadAsync(run, sha256, cancellation));
+
+    public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) =>
+        ReadAsync(() => inner.ListPayloadsAsync(run, cancellation));
+
+    public Task DeletePayloadsAsync(RunId run, long toSequence, IReadOnlyCollection<string> kept, CancellationToken cancellation) =>
+        DoAsync(run, () => inner.DeletePayloadsAsync(run, toSequence, kept, cancellation));
 
     public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
         DoAsync(run, () => inner.DeleteSnapshotsAsync(run, toSequence, cancellation));

@@ -32,8 +32,8 @@ internal static class MemoryRemoval
     public static RunParts? Parts(StoreContents stored, RunId run)
     {
         var row = stored.Catalog.GetValueOrDefault(run);
-        var (events, snapshots) = (stored.EventsOf(run), stored.SnapshotsOf(run));
-        return row is null && events.IsEmpty && snapshots.IsEmpty
+        var (events, snapshots, payloads) = (stored.EventsOf(run), stored.SnapshotsOf(run), stored.PayloadsOf(run));
+        return row is null && events.IsEmpty && snapshots.IsEmpty && payloads.IsEmpty
             ? null
             : new(
                 run,
@@ -42,7 +42,10 @@ internal static class MemoryRemoval
                 events.IsEmpty ? null : events.Keys.First(),
                 events.IsEmpty ? null : events.Keys.Last(),
                 snapshots.IsEmpty ? null : snapshots.Keys.Last(),
-                !events.IsEmpty ? events.Values.Last().CreatedAt : snapshots.IsEmpty ? null : snapshots.Values.Last().CreatedAt);
+                !events.IsEmpty ? events.Values.Last().CreatedAt
+                    : !snapshots.IsEmpty ? snapshots.Values.Last().CreatedAt
+                    : payloads.IsEmpty ? null : payloads.Values.Max(p => p.CreatedAt),
+                !payloads.IsEmpty);
     }
 
     public static bool HasMoved(StoreContents stored, RemovalTree tree)
@@ -60,6 +63,7 @@ internal static class MemoryRemoval
             Events = stored.Events.RemoveRange(runs),
             Snapshots = stored.Snapshots.RemoveRange(runs),
             Catalog = stored.Catalog.RemoveRange(runs),
+            Payloads = stored.Payloads.RemoveRange(runs),
         };
     }
 

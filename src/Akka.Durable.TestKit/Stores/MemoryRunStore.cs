@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
@@ -43,7 +44,7 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
                 if (!events.TryAdd(row.Sequence, row)) throw new JournalConflictException(append.Run, row.Sequence);
             }
 
-            var appended = stored with { Events = stored.Events.SetItem(append.Run, events.ToImmutable()) };
+            var appended = MemoryPayloads.Saved(stored, append.Run, append.Payloads ?? []) with { Events = stored.Events.SetItem(append.Run, events.ToImmutable()) };
             return append.Catalog is { } catalog ? appended with { Catalog = appended.Catalog.SetItem(append.Run, catalog) } : appended;
         });
     }
@@ -65,6 +66,17 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
 
     public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) => Read<IReadOnlyList<long>>(
         stored => [.. stored.SnapshotsOf(run).Keys.Reverse()], cancellation);
+
+    public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => Change(stored => MemoryPayloads.Saved(stored, run, payloads));
+
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+        Read(stored => stored.PayloadsOf(run).GetValueOrDefault(sha256)?.Json.ToArray(), cancellation);
+
+    public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) =>
+        Read<IReadOnlyList<string>>(stored => [.. stored.PayloadsOf(run).Keys], cancellation);
+
+    public Task DeletePayloadsAsync(RunId run, long toSequence, IReadOnlyCollection<string> kept, CancellationToken cancellation) =>
+        Change(stored => MemoryPayloads.Without(stored, run, toSequence, kept), cancellation);
 
     public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) => Change(
         stored => stored with { Snapshots = Without(stored.Snapshots, run, stored.SnapshotsOf(run), toSequence) }, cancellation);
@@ -103,7 +115,7 @@ public sealed class MemoryRunStore(StoreContents? contents = null, Func<HostIden
 
     public Task<IReadOnlyList<RunId>> ListRunIdsAsync(RunId? after, int limit, CancellationToken cancellation) =>
         Read<IReadOnlyList<RunId>>(
-            stored => [.. stored.Events.Keys.Union(stored.Snapshots.Keys).Union(stored.Catalog.Keys)
+            stored => [.. stored.Events.Keys.Union(stored.Snapshots.Keys).Union(stored.Catalog.Keys).Union(stored.Payloads.Keys)
                 .Where(run => IsAfter(run, after))
                 .Order()
                 .Take(limit)],

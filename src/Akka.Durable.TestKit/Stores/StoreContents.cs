@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Snapshots;
 
 namespace Akka.Durable.TestKit.Stores;
@@ -22,6 +23,13 @@ public sealed record StoreContents(
         ImmutableSortedDictionary<RunId, ImmutableSortedDictionary<long, SnapshotRow>>.Empty,
         ImmutableSortedDictionary<RunId, CatalogRow>.Empty,
         Lease: null);
+
+    /// <summary>Values kept outside events, by run and hash.</summary>
+    public ImmutableSortedDictionary<RunId, ImmutableSortedDictionary<string, PayloadRow>> Payloads { get; init; } =
+        ImmutableSortedDictionary<RunId, ImmutableSortedDictionary<string, PayloadRow>>.Empty;
+
+    public ImmutableSortedDictionary<string, PayloadRow> PayloadsOf(RunId run) =>
+        Payloads.GetValueOrDefault(run, ImmutableSortedDictionary.Create<string, PayloadRow>(StringComparer.Ordinal));
 
     public ImmutableSortedDictionary<long, JournalRow> EventsOf(RunId run) =>
         Events.GetValueOrDefault(run, ImmutableSortedDictionary<long, JournalRow>.Empty);

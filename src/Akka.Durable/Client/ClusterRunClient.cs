@@ -55,7 +55,7 @@ internal sealed class ClusterRunClient(
         var (source, fork) = (RunId.Parse(run), RunId.Parse(options.Id ?? newId()));
         var state = await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(source);
         var (start, wasThere) = await Forking.BeginAsync(
-            node.Store, source, state, fork, to, options, node.Services.Time, cancellation).ConfigureAwait(false);
+            node.Store, source, state, fork, to, options, node.Services.Time, node.Services.Settings.PayloadInlineBytesMax, cancellation).ConfigureAwait(false);
         await AskAsync(fork, start, cancellation).ConfigureAwait(false);
         return new(this, fork, wasThere);
     }
@@ -84,6 +84,18 @@ internal sealed class ClusterRunClient(
 
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         node.Store.ReadAsync(run, after, limit, cancellation);
+
+    public async Task<Payload> FetchAsync(RunId run, Payload payload, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await PayloadFetch.FetchAsync(node.Store, run, payload, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
+        {
+            throw new RunRefusedException(refusal);
+        }
+    }
 
     public string NewId() => newId();
 

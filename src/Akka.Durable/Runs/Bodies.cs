@@ -28,7 +28,7 @@ internal sealed class Bodies : IDisposable
         (_run, _owner, _node, _predecessor, _insistence, _log) = (run, owner, node, predecessor, insistence, log);
         _port = new(run, insistence.Tell, () => node.Send(new RunMessage.TakeUp(run), ActorRefs.NoSender));
         _slot = new(run, _owner, node.FindDefinition, node.Services, _port, () => insistence.Tell(Changed.Instance));
-        _errands = new(run, node.AskAsync, Say, () => insistence.Tell(Changed.Instance), node.Services.Time);
+        _errands = new(run, node.AskAsync, Say, () => insistence.Tell(Changed.Instance), node.Services);
         _wake = new(node.Services.Time, () => insistence.Tell(new Asked.ByItself(new RunCommand.Wake())));
     }
 

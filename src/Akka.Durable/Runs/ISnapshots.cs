@@ -14,6 +14,9 @@ internal interface ISnapshots
     /// <summary>Removes the rows of deleted events for good.</summary>
     void Erase(long toSequence);
 
+    /// <summary>Removes what is kept outside of deleted events, but for what snapshots still refer to.</summary>
+    void ErasePayloads(long toSequence, IReadOnlyCollection<string> kept);
+
     /// <summary>Tells the actor itself; from any thread.</summary>
     void Remind(object message);
 }

@@ -31,8 +31,12 @@ internal sealed class Publication(RunId run, RunsNode node)
         if (turns.Untrusted is { } untrusted) caller.Tell(new RunMessage.Refused(run, untrusted.Code, untrusted.Message));
         else if (!turns.State.IsStarted) caller.Tell(new RunMessage.Refused(run, RefusalCodes.UnknownRun, $"There is no run {run}."));
         else if (onlyEnded && !turns.State.Standing.IsEnded) _ = node.TellWhenEndedAsync(run, turns.State.Sequence, caller);
+        else if (turns.State.Standing is Standing.Completed { Result.IsAtHand: false }) _ = ShowFetchedAsync(turns.State, caller);
         else AnswerWhenWritten(caller, RunMessage.Found.Of(run, turns.State));
     }
+
+    private async Task ShowFetchedAsync(RunState state, IActorRef caller) =>
+        AnswerWhenWritten(caller, await node.FoundAsync(run, state).ConfigureAwait(false));
 
     /// <summary>Answers when the catalog has what was published so far: a run that was accepted is found by whoever takes it up, even if
     /// this node dies at once.</summary>

@@ -3,6 +3,7 @@ using Akka.Durable.Journal;
 using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
+using Akka.Durable.Snapshots;
 using Akka.Event;
 
 namespace Akka.Durable.Cluster.Runs;
@@ -72,7 +73,7 @@ internal sealed class Reading(RunId run, RunsNode node, IActorRef actor, ILoggin
 
         /// <param name="State">What the run's events fold to.</param>
         /// <param name="Snapshot">The snapshot it was built on, and what that had captured as completed; null for a full replay.</param>
-        public sealed record Recovered(RunState State, (long Sequence, long? CompletedThrough)? Snapshot) : Outcome;
+        public sealed record Recovered(RunState State, CapturedSnapshot? Snapshot) : Outcome;
 
         /// <param name="Refusal">What everybody is told who asks something of the run.</param>
         /// <param name="Evidence">Why it has to be in quarantine; null when nothing is wrong with it and this node is too old for it.</param>

@@ -12,7 +12,7 @@ internal sealed class Replay(RunId run)
     public RunState State { get; private set; } = RunState.Initial;
 
     /// <summary>The snapshot it was built on, and what that had captured as completed; null when there was none.</summary>
-    public (long Sequence, long? CompletedThrough)? Snapshot { get; private set; }
+    public CapturedSnapshot? Snapshot { get; private set; }
 
     /// <summary>Why the state cannot be relied on; null when it can. The rungs of the ladder below this one are Core's.</summary>
     public string? Doubt { get; private set; }
@@ -29,7 +29,7 @@ internal sealed class Replay(RunId run)
             {
                 case SnapshotOffer { Snapshot: StoredSnapshot stored, Metadata: var metadata }:
                     State = SnapshotCodec.Decode(run, new(metadata.SequenceNr, stored.Manifest, stored.Payload, default));
-                    Snapshot = (metadata.SequenceNr, State.CompletedThrough);
+                    Snapshot = CapturedSnapshot.Of(State) with { Sequence = metadata.SequenceNr };
                     break;
 
                 case RecordedEvent recorded when recorded.Sequence == sequence:

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Durable.Cluster.Messages;
+using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
 using Akka.Event;
 using Akka.Persistence;
@@ -229,12 +230,29 @@ internal sealed class RunActor : StoredActor
         if (asked is Asked.ByItself { Command: RunCommand.Wake }) _bodies.WakeHasItsTurn();
         if (_turns.Begin(asked) is { Count: > 0 } events)
         {
-            PersistAll(events, Confirm);
+            if (_turns.Payloads is { } payloads) RunTask(() => PersistBehindAsync(payloads, events));
+            else PersistAll(events, Confirm);
             return;
         }
 
         if (asked.Command is RunCommand.Wake && _turns.Untrusted is null) _bodies.TakeUpIfDue(_turns.State);
         Follow();
+    }
+
+    // What the events refer to is durable before they are. Should they never be, it is what pruning or the removal of the run takes away.
+    private async Task PersistBehindAsync(IReadOnlyList<PayloadRow> payloads, IReadOnlyList<RecordedEvent> events)
+    {
+        try
+        {
+            await _node.Store.SavePayloadsAsync(_run, payloads);
+            PersistAll(events, Confirm);
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            StopInTrouble(unexpected);
+        }
     }
 
     private void Confirm(RecordedEvent persisted)

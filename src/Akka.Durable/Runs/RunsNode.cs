@@ -4,6 +4,7 @@ using Akka.Durable.Client;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Execution;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 
@@ -127,7 +128,23 @@ internal sealed class RunsNode
             return;
         }
 
-        caller.Tell(RunMessage.Found.Of(run, ended), ActorRefs.NoSender);
+        caller.Tell(await FoundAsync(run, ended).ConfigureAwait(false), ActorRefs.NoSender);
+    }
+
+    /// <summary>How the run stands, with its result at hand; or why that cannot be told.</summary>
+    public async Task<RunMessage> FoundAsync(RunId run, RunState state)
+    {
+        var found = RunMessage.Found.Of(run, state);
+        try
+        {
+            return found.Result is { } result
+                ? found with { Result = await PayloadFetch.FetchAsync(Store, run, result, CancellationToken.None).ConfigureAwait(false) }
+                : found;
+        }
+        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
+        {
+            return new RunMessage.Refused(run, refusal.Code, refusal.Message);
+        }
     }
 
     /// <summary>Wakes the run after a while: its actor stopped without letting go. The wait grows from 50 ms to 10 seconds.</summary>

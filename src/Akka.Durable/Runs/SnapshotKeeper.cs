@@ -18,22 +18,23 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
     private long _recovered;
     private int _deleting;
     private bool _keptBack;
+    private Deletable _deletable;
     private Watchdog? _watchdog;
 
     /// <summary>Whether an answer of the store is still to come.</summary>
     public bool IsBusy => _ledger.PendingCount > 0 || _deleting > 0;
 
-    public void Recovered(RunState state, (long Sequence, long? CompletedThrough)? snapshot)
+    public void Recovered(RunState state, CapturedSnapshot? snapshot)
     {
         _recovered = state.Sequence;
-        if (snapshot is { } found) _ledger.Found(found.Sequence, found.CompletedThrough);
+        if (snapshot is { } found) _ledger.Found(found);
     }
 
     /// <summary>Saves a snapshot if it is time.</summary>
     public void Follow(RunState state)
     {
         if (!_ledger.IsDue(state.Sequence, SnapshotPace.Distance(state, every)) || state.Sequence <= _recovered || IsBusy || state.Standing.IsEnded) return;
-        if (!_ledger.Take(state.Sequence, state.CompletedThrough)) return;
+        if (!_ledger.MayTake(state.Sequence) || !_ledger.Take(CapturedSnapshot.Of(state))) return;
 
         var row = SnapshotCodec.Encode(run, state, node.Services.Time.GetUtcNow());
         Watch();
@@ -61,6 +62,7 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
 
                 // Akka keeps the last of the deleted rows, payload included.
                 actor.Erase(deleted.ToSequenceNr);
+                if (_deletable is { EventsThrough: { } brought, PayloadsKept: { } kept } && brought == deleted.ToSequenceNr) actor.ErasePayloads(brought, kept);
                 return true;
 
             case DeleteSnapshotsSuccess:
@@ -93,6 +95,7 @@ internal sealed class SnapshotKeeper(RunId run, int every, RunsNode node, ISnaps
     private void Delete(Deletable deletable)
     {
         _keptBack = false;
+        _deletable = deletable;
         if (deletable.EventsThrough is { } events)
         {
             _deleting++;

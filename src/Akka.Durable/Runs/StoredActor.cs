@@ -48,11 +48,11 @@ internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
 
     void ISnapshots.DeleteSaved(long toSequence) => DeleteSnapshots(new(toSequence));
 
-    void ISnapshots.Erase(long toSequence) => _node.Store.DeleteEventsAsync(_run, toSequence, CancellationToken.None).ContinueWith(
-        failed => Log.Warning("Run {0}: the row of a deleted event stays until the next deletion: {1}", _run, failed.Exception!.InnerException!.Message),
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted,
-        TaskScheduler.Default);
+    void ISnapshots.Erase(long toSequence) =>
+        WarnOfFailure(_node.Store.DeleteEventsAsync(_run, toSequence, CancellationToken.None), "the row of a deleted event stays");
+
+    void ISnapshots.ErasePayloads(long toSequence, IReadOnlyCollection<string> kept) =>
+        WarnOfFailure(_node.Store.DeletePayloadsAsync(_run, toSequence, kept, CancellationToken.None), "payloads of deleted events stay");
 
     void ISnapshots.Remind(object message) => Insistence.Tell(message);
 
@@ -81,6 +81,12 @@ internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
         Log.Error(unexpected, "Run {0}: something unexpected went wrong; it is read anew.", _run);
         Context.Stop(Self);
     }
+
+    private void WarnOfFailure(Task deletion, string what) => deletion.ContinueWith(
+        failed => Log.Warning("Run {0}: {1} until the next deletion: {2}", _run, what, failed.Exception!.InnerException!.Message),
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted,
+        TaskScheduler.Default);
 
     /// <summary>Akka puts back what came while it recovered.</summary>
     protected void AkkaHasRecovered() => _waiting = 0;

@@ -1,5 +1,6 @@
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.History;
+using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 using Akka.Durable.Telemetry;
@@ -24,6 +25,9 @@ internal sealed class Turns(RunId run, RunsNode node, Watchdog watchdog, Publica
     /// <summary>Whether events are on their way into the journal.</summary>
     public bool IsAppending => _appending.IsUnderWay;
 
+    /// <summary>What has to be durable before the events under way are persisted; null where that is nothing.</summary>
+    public IReadOnlyList<PayloadRow>? Payloads => _turn?.Payloads;
+
     /// <summary>The run's history was read.</summary>
     public void Recovered(RunState state)
     {
@@ -47,7 +51,9 @@ internal sealed class Turns(RunId run, RunsNode node, Watchdog watchdog, Publica
             return [];
         }
 
-        var turn = RunTurn.Take(State, asked.Command, node.Services.Time.GetUtcNow(), HistoryLimits.Of(node.Services.Settings));
+        var settings = node.Services.Settings;
+        var turn = RunTurn.Take(
+            State, asked.Command, node.Services.Time.GetUtcNow(), HistoryLimits.Of(settings), settings.PayloadInlineBytesMax);
         if (turn.Events.Count > 0)
         {
             (_asked, _turn, _wasThere) = (asked, turn, State.IsStarted);

@@ -7,10 +7,10 @@ namespace Akka.Durable.Cli.Maintenance;
 /// <summary><c>durable migrate</c> says what is missing, and applies it once.</summary>
 public sealed class MigrateTests : IDisposable
 {
-    /// <summary>Takes a database back to the tables before the last migration.</summary>
+    /// <summary>Takes a database back to the tables of version 1.</summary>
     private const string Older = """
-        DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox;
-        DELETE FROM durable_schema WHERE version = 3
+        DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox; DROP TABLE durable_payload;
+        DELETE FROM durable_schema WHERE version >= 3
         """;
 
     private readonly Sandbox _sandbox = new();

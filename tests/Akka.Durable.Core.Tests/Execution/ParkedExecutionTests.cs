@@ -68,6 +68,48 @@ public sealed class ParkedExecutionTests : IRunOwner
         Assert.False(_takenUp.Task.IsCompleted);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_retry_that_is_due_while_its_run_is_being_parked_begins_only_where_it_is_not_parked(bool parked)
+    {
+        var time = new VirtualTime();
+        var retryAt = time.GetUtcNow() + (2 * DurableSettings.Default.ParkAfter);
+        var (asked, answer, ran) = (Source<bool>(), Source<RunState>(), Source<bool>());
+        _answer = command =>
+        {
+            if (command is not RunCommand.FromBody.Park) return new TaskCompletionSource<RunState>().Task;
+
+            asked.TrySetResult(true);
+            return answer.Task;
+        };
+        Execute(
+            run => run.PhaseAsync("load", _ => Task.FromResult(ran.TrySetResult(true) ? 1 : 2), new() { Retry = Retry.Fixed(2, TimeSpan.FromSeconds(1)) }),
+            time,
+            new RunEvent.PhaseFailed(Scenes.Load, 1, time.GetUtcNow(), Scenes.Broken, retryAt));
+        await time.TimerSetAsync(retryAt - time.GetUtcNow()).OrHangAsync();
+        await time.TimerSetAsync(DurableSettings.Default.ParkAfter).OrHangAsync();
+        await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
+        await asked.Task.OrHangAsync();
+        await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
+        for (var i = 0; i < 100; i++) await Task.Yield();
+        Assert.False(ran.Task.IsCompleted);
+
+        var state = _execution!.State;
+        answer.SetResult(parked ? RunEvolution.Evolve(state, new RecordedEvent(state.Sequence + 1, time.GetUtcNow(), new RunEvent.Parked())) : state);
+        if (parked)
+        {
+            for (var i = 0; i < 100; i++) await Task.Yield();
+            Assert.False(ran.Task.IsCompleted);
+        }
+        else
+        {
+            Assert.True(await ran.Task.OrHangAsync());
+        }
+
+        static TaskCompletionSource<T> Source<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
     Task<RunState> IRunOwner.AskAsync(RunCommand command) => _answer(command);
 
     void IRunOwner.TakeUpAgain() => _takenUp.TrySetResult();

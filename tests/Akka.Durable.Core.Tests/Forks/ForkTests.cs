@@ -183,7 +183,7 @@ public class ForkTests
     public async Task An_append_of_unknown_outcome_is_looked_up_and_never_done_twice()
     {
         var store = new FaultyRunStore(_store, new StoreFaults().Break(1, StoreFault.UnknownAndDone));
-        var (_, wasThere) = await Forking.BeginAsync(store, Source, Given(ThreePhases).State, Fork, ToLoad, new(), _time, default);
+        var (_, wasThere) = await Forking.BeginAsync(store, Source, Given(ThreePhases).State, Fork, ToLoad, new(), _time, int.MaxValue, default);
 
         Assert.True(wasThere);
         Assert.Equal(2, (await RunRecovery.RecoverAsync(_store, Fork, default)).State.Sequence);
@@ -202,7 +202,7 @@ public class ForkTests
     private static string Written(RunEvent e) => System.Text.Encoding.UTF8.GetString(Journal.EventCodec.Encode(new(1, Noon, e)).Payload.Span);
 
     private Task<(RunCommand.Start Start, bool WasThere)> BeginAsync(RunState source, RollbackTarget to, ForkOptions options) =>
-        Forking.BeginAsync(_store, Source, source, Fork, to, options, _time, default);
+        Forking.BeginAsync(_store, Source, source, Fork, to, options, _time, int.MaxValue, default);
 
     private async Task<RunState> ForkAsync(RunState source, RollbackTarget to, ForkOptions? options = null)
     {

@@ -38,7 +38,7 @@ public class DeletionProperties
 
             switch (number / 100 % 5)
             {
-                case 0 when ledger.Take(play.State.Sequence, play.State.CompletedThrough):
+                case 0 when ledger.Take(CapturedSnapshot.Of(play.State)):
                     store.Snapshots.Add(SnapshotCodec.Encode(Run, play.State, Noon));
                     pending.Add(play.State.Sequence);
                     break;

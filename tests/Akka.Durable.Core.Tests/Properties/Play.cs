@@ -49,24 +49,22 @@ internal sealed class Play
     {
         Now += number % 11 == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1);
         var host = number % 2;
-        Ask(Command(number / 2, host), host);
+        Ask(Command(number / 2, host), host, inlineMax: number % 5 < 3 ? 0 : int.MaxValue);
         Stood.Add(State.Standing.GetType().Name);
     }
 
-    private void Ask(RunCommand command, int host)
+    private void Ask(RunCommand command, int host, int inlineMax)
     {
         var before = State;
-        if (RunDecider.Decide(before, command, Now, Limits) is not Decision.Accepted accepted) return;
+        var turn = RunTurn.Take(before, command, Now, Limits, inlineMax);
+        if (turn.Refusal is not null) return;
 
-        foreach (var e in accepted.Events)
-        {
-            var recorded = new RecordedEvent(State.Sequence + 1, Now, e);
-            Rows.Add(EventCodec.Encode(recorded));
-            State = RunEvolution.Evolve(State, recorded);
-        }
-
+        Rows.AddRange(turn.Events.Select(EventCodec.Encode));
+        State = turn.State;
         if (command is RunCommand.Claim or RunCommand.Start && State.Owner == Hosts[host]) _epochs[host] = State.Epoch;
-        if (accepted.Events is not []) CheckStep(before, command, accepted.Events, host);
+        if (turn.Events is []) return;
+
+        CheckStep(before, command, [.. turn.Events.Select(e => e.Event)], host);
     }
 
     private void CheckStep(RunState before, RunCommand command, IReadOnlyList<RunEvent> events, int host)
@@ -113,7 +111,7 @@ internal sealed class Play
             5 => new RunCommand.FromBody.StartPhase(epoch, phase),
             6 when x % 5 == 0 => new RunCommand.FromBody.ForgetPhase(epoch, phase.Phase),
             6 => new RunCommand.FromBody.CompletePhase(epoch, phase, value, x % 2 == 0 ? null : value),
-            7 => new RunCommand.FromBody.FailPhase(epoch, phase, Broken, delay, null),
+            7 => new RunCommand.FromBody.FailPhase(epoch, phase, Broken, delay, x % 2 == 0 ? null : value),
             8 or 9 => new RunCommand.FromBody.CompleteStep(epoch, phase, step, value),
             10 => new RunCommand.FromBody.FailStep(epoch, phase, step, Broken, delay),
             11 => new RunCommand.FromBody.SaveCheckpoint(epoch, phase, x % 5 == 0 ? Json("null") : value),
@@ -137,7 +135,7 @@ internal sealed class Play
             36 => new RunCommand.FromBody.BeginChild(
                 epoch, ChildOf(x), IdOf(x), "part", "1", value, (ParentClose)(x % 3), (ChildRollback)(x / 3 % 3), NoTags),
             37 => x % 2 == 0 ? new RunCommand.FromErrand.ConfirmChild(IdOf(x)) : new RunCommand.FromErrand.ConfirmReleased(IdOf(x)),
-            38 => new RunCommand.EndChild(new(IdOf(x), x % 3 == 0 ? "completed" : "failed", x % 3 == 0 ? value : null, x % 3 == 0 ? null : Broken)),
+            38 => new RunCommand.EndChild(new(IdOf(x), x % 3 != 0 ? "completed" : "failed", x % 3 != 0 ? value : null, x % 3 != 0 ? null : Broken)),
             39 => new RunCommand.FromErrand.ConfirmParentTold(),
             40 => new RunCommand.UndoRun("run top", null),
             28 => x % 2 == 0 ? new RunCommand.RetryUndo(Ann, null) : new RunCommand.SkipUndo(NextUndo(phase.Phase), Ann, Why),

@@ -43,7 +43,7 @@ public sealed class RunRecoveryTests : IAsyncDisposable
         var recovered = await RecoverAsync();
 
         Same(22, recovered.State);
-        Assert.Equal((15, RichRun.StateAfter(15).CompletedThrough), recovered.Snapshot);
+        Assert.Equal(new CapturedSnapshot(15, RichRun.StateAfter(15).CompletedThrough), recovered.Snapshot);
         Assert.Equal([8], _store.Pages);
     }
 
@@ -119,7 +119,7 @@ public sealed class RunRecoveryTests : IAsyncDisposable
     public async Task A_snapshot_of_a_newer_release_is_passed_over_where_the_journal_is_complete()
     {
         Journal(through: 22);
-        Snapshot(15, row => row with { Manifest = "run-snapshot.v2" });
+        Snapshot(15, row => row with { Manifest = "run-snapshot.v3" });
 
         Same(22, (await RecoverAsync()).State);
     }
@@ -128,7 +128,7 @@ public sealed class RunRecoveryTests : IAsyncDisposable
     public async Task A_snapshot_of_a_newer_release_without_which_nothing_can_be_told_leaves_the_run_to_that_release()
     {
         Journal(from: 9, through: 22);
-        Snapshot(15, row => row with { Manifest = "run-snapshot.v2" });
+        Snapshot(15, row => row with { Manifest = "run-snapshot.v3" });
 
         await Assert.ThrowsAsync<NewerFormatException>(RecoverAsync);
     }

@@ -1,6 +1,7 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
@@ -36,6 +37,14 @@ internal sealed class StoredRun : IRunStore
     public Task DeleteEventsAsync(RunId run, long toSequence, CancellationToken cancellation) => throw Written();
 
     public Task SaveSnapshotAsync(RunId run, SnapshotRow snapshot) => throw Written();
+
+    public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => throw Written();
+
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) => throw Written();
+
+    public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => throw Written();
+
+    public Task DeletePayloadsAsync(RunId run, long toSequence, IReadOnlyCollection<string> kept, CancellationToken cancellation) => throw Written();
 
     public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) => throw Written();
 

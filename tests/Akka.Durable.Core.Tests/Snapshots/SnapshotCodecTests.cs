@@ -48,7 +48,7 @@ public class SnapshotCodecTests
 
     [Fact]
     public void One_of_a_newer_format_is_said_to_be_so() =>
-        Assert.Throws<NewerFormatException>(() => SnapshotCodec.Decode(Run, Row() with { Manifest = "run-snapshot.v2" }));
+        Assert.Throws<NewerFormatException>(() => SnapshotCodec.Decode(Run, Row() with { Manifest = "run-snapshot.v3" }));
 
     [Fact]
     public void One_that_is_cut_short_anywhere_is_noticed()

@@ -8,7 +8,7 @@ public class SnapshotLedgerTests
     [Fact]
     public void Taking_a_snapshot_allows_nothing_to_be_deleted()
     {
-        Assert.True(_ledger.Take(10, 8));
+        Assert.True(_ledger.Take(new(10, 8)));
 
         Assert.Equal(1, _ledger.PendingCount);
         Assert.Null(_ledger.NewestConfirmed);
@@ -17,7 +17,7 @@ public class SnapshotLedgerTests
     [Fact]
     public void The_first_confirmation_keeps_everything_for_there_is_no_older_snapshot_to_fall_back_on()
     {
-        _ledger.Take(10, 8);
+        _ledger.Take(new(10, 8));
 
         Assert.Equal(Deletable.Nothing, _ledger.Confirm(10));
         Assert.Equal(10, _ledger.NewestConfirmed);
@@ -35,8 +35,8 @@ public class SnapshotLedgerTests
     [Fact]
     public void What_completes_between_a_snapshot_and_its_confirmation_survives_until_the_next()
     {
-        _ledger.Take(10, 8);
-        _ledger.Take(20, 19);
+        _ledger.Take(new(10, 8));
+        _ledger.Take(new(20, 19));
 
         Assert.Equal(Deletable.Nothing, _ledger.Confirm(10));
         Assert.Equal(new Deletable(8, 9), _ledger.Confirm(20));
@@ -53,8 +53,8 @@ public class SnapshotLedgerTests
     [Fact]
     public void A_confirmation_settles_its_own_snapshot_and_leaves_later_ones_pending()
     {
-        _ledger.Take(10, 8);
-        _ledger.Take(20, 18);
+        _ledger.Take(new(10, 8));
+        _ledger.Take(new(20, 18));
         _ledger.Confirm(10);
 
         Assert.Equal(1, _ledger.PendingCount);
@@ -66,7 +66,7 @@ public class SnapshotLedgerTests
     public void A_failed_save_deletes_nothing_and_leaves_nothing_behind()
     {
         Confirm(10, 8);
-        _ledger.Take(20, 18);
+        _ledger.Take(new(20, 18));
         _ledger.Abort(20);
 
         Assert.Equal(0, _ledger.PendingCount);
@@ -78,9 +78,9 @@ public class SnapshotLedgerTests
     [Fact]
     public void Failed_confirmed_and_pending_saves_side_by_side_keep_only_the_pending_one()
     {
-        _ledger.Take(10, 8);
-        _ledger.Take(20, 18);
-        _ledger.Take(30, 28);
+        _ledger.Take(new(10, 8));
+        _ledger.Take(new(20, 18));
+        _ledger.Take(new(30, 28));
         _ledger.Abort(20);
         _ledger.Confirm(10);
 
@@ -110,7 +110,7 @@ public class SnapshotLedgerTests
     public void A_lost_confirmation_is_covered_by_the_next()
     {
         Confirm(10, 8);
-        _ledger.Take(20, 18);
+        _ledger.Take(new(20, 18));
 
         Assert.Equal(new Deletable(8, 9), Confirm(30, 28));
         Assert.Equal(0, _ledger.PendingCount);
@@ -119,8 +119,8 @@ public class SnapshotLedgerTests
     [Fact]
     public void A_late_confirmation_of_an_older_snapshot_changes_nothing()
     {
-        _ledger.Take(10, 8);
-        _ledger.Take(20, 18);
+        _ledger.Take(new(10, 8));
+        _ledger.Take(new(20, 18));
         _ledger.Confirm(20);
 
         Assert.Equal(Deletable.Nothing, _ledger.Confirm(10));
@@ -130,20 +130,20 @@ public class SnapshotLedgerTests
     [Fact]
     public void A_sequence_number_is_saved_at_most_once_whatever_became_of_it()
     {
-        _ledger.Take(10, 8);
-        Assert.False(_ledger.Take(10, 9));
+        _ledger.Take(new(10, 8));
+        Assert.False(_ledger.Take(new(10, 9)));
         _ledger.Abort(10);
-        Assert.False(_ledger.Take(10, 9));
-        Assert.False(_ledger.Take(5, 4));
+        Assert.False(_ledger.Take(new(10, 9)));
+        Assert.False(_ledger.Take(new(5, 4)));
         Assert.Equal(10, _ledger.LastTaken);
     }
 
     [Fact]
     public void A_snapshot_that_recovery_read_counts_as_confirmed()
     {
-        _ledger.Found(10, 8);
+        _ledger.Found(new(10, 8));
 
-        Assert.False(_ledger.Take(10, 8));
+        Assert.False(_ledger.Take(new(10, 8)));
         Assert.Equal(new Deletable(8, 9), Confirm(20, 18));
     }
 
@@ -175,7 +175,7 @@ public class SnapshotLedgerTests
         for (var sequence = 101L; sequence <= 700; sequence++)
         {
             if (!_ledger.IsDue(sequence, every: 100)) continue;
-            _ledger.Take(sequence, sequence - 1);
+            _ledger.Take(new(sequence, sequence - 1));
             _ledger.Abort(sequence);
             tried.Add(sequence);
         }
@@ -186,7 +186,7 @@ public class SnapshotLedgerTests
     [Fact]
     public void A_confirmation_ends_the_trying()
     {
-        _ledger.Take(100, 90);
+        _ledger.Take(new(100, 90));
         _ledger.Abort(100);
         Confirm(101, 91);
 
@@ -204,7 +204,7 @@ public class SnapshotLedgerTests
 
     private Deletable Confirm(long sequence, long? completedThrough)
     {
-        Assert.True(_ledger.Take(sequence, completedThrough));
+        Assert.True(_ledger.Take(new(sequence, completedThrough)));
         return _ledger.Confirm(sequence);
     }
 }

@@ -1,6 +1,7 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 using Akka.Durable.TestKit.Stores;
@@ -60,6 +61,14 @@ public sealed class MovingRunTests
         public Task DeleteEventsAsync(RunId run, long toSequence, CancellationToken cancellation) => throw Writes();
 
         public Task SaveSnapshotAsync(RunId run, SnapshotRow snapshot) => throw Writes();
+
+        public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => throw Writes();
+
+        public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) => throw Writes();
+
+        public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => throw Writes();
+
+        public Task DeletePayloadsAsync(RunId run, long toSequence, IReadOnlyCollection<string> kept, CancellationToken cancellation) => throw Writes();
 
         public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) => throw Writes();
 

@@ -26,6 +26,13 @@ public class ParkTests
             .Owing(new RunEffect.WakeAt(Noon.AddDays(1)));
 
     [Fact]
+    public void A_run_whose_retry_is_due_stays_as_its_attempt_may_be_under_way() =>
+        Given(Started, new RunEvent.PhaseFailed(Load, 1, Noon, Broken, Noon.AddSeconds(5)))
+            .At(Noon.AddSeconds(5))
+            .When(Park)
+            .ThenNothing();
+
+    [Fact]
     public void What_the_body_still_reports_afterwards_is_refused() =>
         Given(Started, Waiting).When(Park).When(Park).ThenRefused(RefusalCodes.StaleEpoch);
 

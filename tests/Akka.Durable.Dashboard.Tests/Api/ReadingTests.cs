@@ -18,6 +18,21 @@ public class ReadingTests
         Assert.Equal(["first", "second"], run.GetProperty("phases").EnumerateArray().Select(p => p.Text("name")));
     }
 
+    [Fact]
+    public async Task A_large_result_is_given_whole_and_the_runs_page_names_it_by_its_hash()
+    {
+        var large = new string('x', 100_000);
+        var story = RunDefinition.Of<int, string>("large", (run, _) => run.PhaseAsync("big", _ => Task.FromResult(large)));
+        await using var served = await Served.StartAsync(definitions: [story]);
+        await (await served.Host.StartAsync("large", 3, new() { Id = "r1" })).WaitAsync().OrHangAsync();
+
+        var run = await served.Client().GetJsonAsync("/runs/r1");
+        var page = await served.Client().GetStringAsync(new Uri("/durable/runs/r1", UriKind.Relative)).OrHangAsync();
+
+        Assert.Equal((large, large), (run.Text("result"), run.GetProperty("phases")[0].Text("result")));
+        Assert.Contains("sha256", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET", "/nothing")]
     [InlineData("GET", "/runs/r1/signals")]

@@ -73,11 +73,12 @@ internal sealed class ChangedStory : OperatedStory
         Assert.Equal("it loops", Assert.IsType<Standing.Terminated>(state.Standing).Reason);
         Assert.NotNull(state.HistoryWarned);
         Assert.Equal(["s1"], state.ReadSignalIds);
-        Assert.All(state.Phases.Values, p => Assert.IsType<PhaseState.Completed>(p));
 
         // Nothing began that had no room any more; the last may have run before its host died, and had none when it was to run again.
-        Assert.Equal(["pack", .. Enumerable.Range(1, state.Phases.Count - 1).Select(n => $"loop {n}")], Done.Take(state.Phases.Count));
-        Assert.InRange(Done.Count(), state.Phases.Count, state.Phases.Count + 1);
-        Assert.InRange(state.Phases.Count, 2, HistoryMax);
+        var recorded = state.Phases.Values.Count(p => p is PhaseState.Completed);
+        Assert.InRange(state.Phases.Count, recorded, recorded + 1);
+        Assert.Equal(["pack", .. Enumerable.Range(1, recorded - 1).Select(n => $"loop {n}")], Done.Take(recorded));
+        Assert.InRange(Done.Count(), recorded, recorded + 1);
+        Assert.InRange(recorded, 2, HistoryMax);
     }
 }

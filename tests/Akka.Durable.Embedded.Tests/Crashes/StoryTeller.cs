@@ -1,9 +1,12 @@
+using System.Text;
 using Akka.Durable.Embedded.Hosts;
+using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
 using Akka.Durable.Runs;
 using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.TestKit.Stores;
 using Akka.Durable.TestKit.Time;
+using Akka.Durable.Verification;
 using Akka.Durable.Waits;
 
 namespace Akka.Durable.Embedded.Crashes;
@@ -29,6 +32,13 @@ internal sealed class StoryTeller(DurableSettings settings)
 
     /// <summary>The run as its journal and snapshots have it.</summary>
     public async Task<RunState> StoredAsync() => (await RunRecovery.RecoverAsync(_store, Run, CancellationToken.None)).State;
+
+    public async Task<VerifiedRun> VerifiedAsync() => (await StoreVerification.VerifyAsync(_store, Run))!;
+
+    /// <summary>A value of the run as its JSON, wherever it is kept; null for none.</summary>
+    public string? Text(Payload? payload) => payload?.Reference is { } reference
+        ? Encoding.UTF8.GetString(Contents.PayloadsOf(Run)[reference.Sha256].Json.Span)
+        : payload?.ToString();
 
     public async Task TellAsync(StoreFaults faults)
     {

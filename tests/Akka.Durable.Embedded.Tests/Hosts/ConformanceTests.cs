@@ -86,6 +86,10 @@ public sealed class LongHistoriesOnMemoryTests : HistoryConformance<EmbeddedOnMe
 
 public sealed class LongHistoriesOnSqliteTests : HistoryConformance<EmbeddedOnSqlite>;
 
+public sealed class LargeValuesOnMemoryTests : LargeValueConformance<EmbeddedOnMemory>;
+
+public sealed class LargeValuesOnSqliteTests : LargeValueConformance<EmbeddedOnSqlite>;
+
 public sealed class ForgottenPhasesOnMemoryTests : ForgetConformance<EmbeddedOnMemory>;
 
 public sealed class ForgottenPhasesOnSqliteTests : ForgetConformance<EmbeddedOnSqlite>;

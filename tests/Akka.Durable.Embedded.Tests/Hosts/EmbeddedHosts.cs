@@ -46,6 +46,8 @@ public sealed class EmbeddedOnMemory : IHostSource
     private readonly MemoryRunStore _store;
     private bool _alive = true;
 
+    public IRunStore Store => _store;
+
     public EmbeddedOnMemory() => _store = new(isAlive: _ => Volatile.Read(ref _alive));
 
     public async Task<IHostUnderTest> StartAsync(HostSetup setup)
@@ -65,11 +67,14 @@ public sealed class EmbeddedOnSqlite : IHostSource
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("durable-");
     private readonly List<IRunStore> _opened = [];
-    private IRunStore? _reader;
+    private IRunStore? _beside;
     private bool _alive = true;
+
+    public IRunStore Store => _beside ?? throw new InvalidOperationException("No host was started yet.");
 
     public async Task<IHostUnderTest> StartAsync(HostSetup setup)
     {
+        _beside ??= await OpenAsync();
         var store = await OpenAsync();
         var host = await EmbeddedUnderTest.StartAsync(setup, store, () => Volatile.Write(ref _alive, false));
         Volatile.Write(ref _alive, true);
@@ -77,7 +82,7 @@ public sealed class EmbeddedOnSqlite : IHostSource
     }
 
     public async Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId run) =>
-        await EmbeddedUnderTest.EventsAsync(_reader ??= await OpenAsync(), run);
+        await EmbeddedUnderTest.EventsAsync(_beside ??= await OpenAsync(), run);
 
     public async ValueTask DisposeAsync()
     {

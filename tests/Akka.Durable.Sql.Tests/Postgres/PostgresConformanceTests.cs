@@ -13,6 +13,9 @@ public sealed class PostgresJournalTests : JournalConformance<PostgresStores>;
 public sealed class PostgresSnapshotTests : SnapshotConformance<PostgresStores>;
 
 [Collection(SharedServerTests.Name)]
+public sealed class PostgresPayloadTableTests : PayloadTableConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
 public sealed class PostgresCatalogTests : CatalogConformance<PostgresStores>;
 
 [Collection(SharedServerTests.Name)]

@@ -14,13 +14,27 @@ public sealed class PostgresOpeningTests : PostgresTest
         var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
         await Task.WhenAll(stores.Select((store, i) => store.AppendAsync(Append(Run(i), 1))));
 
-        Assert.Equal(2, await NumberAsync("SELECT count(*) FROM durable_schema"));
+        Assert.Equal(3, await NumberAsync("SELECT count(*) FROM durable_schema"));
         Assert.Equal(1, await NumberAsync("SELECT count(*) FROM durable_host"));
         Assert.Equal(8, await NumberAsync("SELECT count(*) FROM journal"));
         foreach (var store in stores)
         {
             await store.DisposeAsync();
         }
+    }
+
+    [PostgresFact]
+    public async Task A_database_of_an_older_release_gets_the_table_of_large_values_and_keeps_its_runs()
+    {
+        await using (var store = await OpenAsync()) await store.AppendAsync(Append(Alpha, 1));
+        await Database.RunAsync(ConnectionString, "DROP TABLE durable_payload; DELETE FROM durable_schema WHERE version > 3");
+
+        await using var opened = await OpenAsync();
+
+        Assert.Equal(4, await NumberAsync("SELECT max(version) FROM durable_schema"));
+        await opened.SavePayloadsAsync(Alpha, [new("a".PadRight(64, '0'), 1, "7"u8.ToArray(), Noon)]);
+        Assert.Single(await opened.ListPayloadsAsync(Alpha, CancellationToken.None));
+        Assert.Single(await opened.ReadAsync(Alpha, 0, 10, CancellationToken.None));
     }
 
     [PostgresFact]
@@ -56,7 +70,7 @@ public sealed class PostgresOpeningTests : PostgresTest
             Assert.Contains("version 99", refused.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(3, await NumberAsync("SELECT count(*) FROM durable_schema"));
+        Assert.Equal(4, await NumberAsync("SELECT count(*) FROM durable_schema"));
     }
 
     [PostgresFact]
@@ -68,8 +82,8 @@ public sealed class PostgresOpeningTests : PostgresTest
         }
 
         await Database.RunAsync(ConnectionString, """
-            DROP INDEX durable_catalog_ended_idx, durable_catalog_parent_idx; DROP TABLE durable_transaction, durable_outbox;
-            DROP FUNCTION durable_remove; DELETE FROM durable_schema WHERE version = 3
+            DROP INDEX durable_catalog_ended_idx, durable_catalog_parent_idx; DROP TABLE durable_transaction, durable_outbox, durable_payload;
+            DROP FUNCTION durable_remove; DELETE FROM durable_schema WHERE version >= 3
             """);
 
         var refused = await Assert.ThrowsAsync<RunRefusedException>(() => OpenAsync());

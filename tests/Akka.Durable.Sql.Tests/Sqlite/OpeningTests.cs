@@ -36,12 +36,26 @@ public sealed class OpeningTests : SqliteTest
     }
 
     [Fact]
+    public async Task A_database_of_an_older_release_gets_the_table_of_large_values_and_keeps_its_runs()
+    {
+        await using (var store = await OpenAsync()) await store.AppendAsync(Append(Alpha, 1));
+        using (var database = SqliteDatabase.Open(File, SqliteAccess.Write)) database.Execute("DROP TABLE durable_payload; DELETE FROM durable_schema WHERE version > 3");
+
+        await using var opened = await OpenAsync();
+
+        Assert.Equal(4, Number("SELECT max(version) FROM durable_schema"));
+        await opened.SavePayloadsAsync(Alpha, [new("a".PadRight(64, '0'), 1, "7"u8.ToArray(), Noon)]);
+        Assert.Single(await opened.ListPayloadsAsync(Alpha, CancellationToken.None));
+        Assert.Single(await opened.ReadAsync(Alpha, 0, 10, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Many_stores_that_open_one_new_file_at_once_make_its_tables_once()
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
         await Task.WhenAll(stores.Select((store, i) => store.AppendAsync(Append(Run(i), 1))));
 
-        Assert.Equal(2, Number("SELECT count(*) FROM durable_schema"));
+        Assert.Equal(3, Number("SELECT count(*) FROM durable_schema"));
         Assert.Equal(8, Number("SELECT count(*) FROM journal"));
         foreach (var store in stores)
         {
@@ -157,8 +171,8 @@ public sealed class OpeningTests : SqliteTest
 
         using var older = SqliteDatabase.Open(File, SqliteAccess.Write);
         older.Execute("""
-            DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox;
-            DELETE FROM durable_schema WHERE version = 3
+            DROP INDEX durable_catalog_ended_idx; DROP INDEX durable_catalog_parent_idx; DROP TABLE durable_transaction; DROP TABLE durable_outbox; DROP TABLE durable_payload;
+            DELETE FROM durable_schema WHERE version >= 3
             """);
     }
 

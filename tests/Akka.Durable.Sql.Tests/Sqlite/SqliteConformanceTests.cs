@@ -9,6 +9,8 @@ public sealed class SqliteJournalTests : JournalConformance<SqliteStores>;
 
 public sealed class SqliteSnapshotTests : SnapshotConformance<SqliteStores>;
 
+public sealed class SqlitePayloadTableTests : PayloadTableConformance<SqliteStores>;
+
 public sealed class SqliteCatalogTests : CatalogConformance<SqliteStores>;
 
 public sealed class SqliteListingTests : ListingConformance<SqliteStores>;

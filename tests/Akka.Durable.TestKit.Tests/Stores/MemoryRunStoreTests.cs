@@ -9,6 +9,8 @@ public sealed class MemoryJournalTests : JournalConformance<MemoryStores>;
 
 public sealed class MemorySnapshotTests : SnapshotConformance<MemoryStores>;
 
+public sealed class MemoryPayloadTableTests : PayloadTableConformance<MemoryStores>;
+
 public sealed class MemoryCatalogTests : CatalogConformance<MemoryStores>;
 
 public sealed class MemoryListingTests : ListingConformance<MemoryStores>;

@@ -125,6 +125,8 @@ public sealed class SnapshotSavingTests
 
         public void Erase(long toSequence) => Lines.Add($"erase {toSequence}");
 
+        public void ErasePayloads(long toSequence, IReadOnlyCollection<string> kept) => Lines.Add($"erase payloads {toSequence} but {string.Join(",", kept)}");
+
         public void Remind(object message)
         {
         }

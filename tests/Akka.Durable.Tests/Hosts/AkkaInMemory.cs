@@ -11,6 +11,8 @@ public sealed class AkkaInMemory : IHostSource
 {
     private readonly StoresOfATest _stores = new();
 
+    public IRunStore Store => _stores.Rows;
+
     public async Task<IHostUnderTest> StartAsync(HostSetup setup)
     {
         var options = new DurableRunsOptions

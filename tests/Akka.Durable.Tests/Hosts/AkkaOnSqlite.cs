@@ -12,6 +12,8 @@ public sealed class AkkaOnSqlite : IHostSource
     private readonly TemporaryFolder _folder = new();
     private readonly List<IRunStore> _opened = [];
 
+    public IRunStore Store => _opened[0];
+
     public async Task<IHostUnderTest> StartAsync(HostSetup setup)
     {
         var options = new DurableRunsOptions

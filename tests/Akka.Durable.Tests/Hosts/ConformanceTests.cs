@@ -82,6 +82,10 @@ public sealed class LongHistoriesOnSqliteTests : HistoryConformance<AkkaOnSqlite
 
 public sealed class ForgottenPhasesOnSqliteTests : ForgetConformance<AkkaOnSqlite>;
 
+public sealed class LargeValuesOnSqliteTests : LargeValueConformance<AkkaOnSqlite>;
+
+public sealed class LargeValuesInMemoryTests : LargeValueConformance<AkkaInMemory>;
+
 /// <summary>A node takes its time to start: fewer programs, and fewer nodes lost, than where a host is a few objects.</summary>
 public sealed class ProgramsOnSqliteTests : ProgramConformance<AkkaOnSqlite>
 {

@@ -1,6 +1,7 @@
 using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Payloads;
 using Akka.Durable.Retention;
 using Akka.Durable.Snapshots;
 
@@ -23,6 +24,16 @@ internal sealed class SharedStore(IRunStore store) : IRunStore
         store.ReadSnapshotAsync(run, maxSequence, cancellation);
 
     public Task<IReadOnlyList<long>> ListSnapshotsAsync(RunId run, CancellationToken cancellation) => store.ListSnapshotsAsync(run, cancellation);
+
+    public Task SavePayloadsAsync(RunId run, IReadOnlyList<PayloadRow> payloads) => store.SavePayloadsAsync(run, payloads);
+
+    public Task<byte[]?> ReadPayloadAsync(RunId run, string sha256, CancellationToken cancellation) =>
+        store.ReadPayloadAsync(run, sha256, cancellation);
+
+    public Task<IReadOnlyList<string>> ListPayloadsAsync(RunId run, CancellationToken cancellation) => store.ListPayloadsAsync(run, cancellation);
+
+    public Task DeletePayloadsAsync(RunId run, long toSequence, IReadOnlyCollection<string> kept, CancellationToken cancellation) =>
+        store.DeletePayloadsAsync(run, toSequence, kept, cancellation);
 
     public Task DeleteSnapshotsAsync(RunId run, long toSequence, CancellationToken cancellation) =>
         store.DeleteSnapshotsAsync(run, toSequence, cancellation);

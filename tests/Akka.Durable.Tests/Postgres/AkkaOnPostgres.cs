@@ -23,6 +23,8 @@ public sealed class AkkaOnPostgres : IHostSource
             """)
         .WithFallback(TestNode.Configuration("unused.db"));
 
+    public IRunStore Store => _opened!;
+
     public async Task<IHostUnderTest> StartAsync(HostSetup setup)
     {
         _database ??= await SharedServer.Running.NewDatabaseAsync();

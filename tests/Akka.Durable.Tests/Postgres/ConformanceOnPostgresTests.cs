@@ -9,7 +9,7 @@ namespace Akka.Durable.Tests.Postgres;
 [Collection(SharedServerTests.Name)]
 public sealed class ConformanceOnPostgresTests
 {
-    private static readonly IReadOnlyList<Type> Suites = [typeof(Starting), typeof(Phases), typeof(Retries), typeof(Recovery), typeof(Drain)];
+    private static readonly IReadOnlyList<Type> Suites = [typeof(Starting), typeof(Phases), typeof(Retries), typeof(Recovery), typeof(Drain), typeof(LargeValues)];
 
     /// <summary>Every test without data of every suite.</summary>
     public static TheoryData<string, string> All()
@@ -51,6 +51,8 @@ public sealed class ConformanceOnPostgresTests
     private sealed class Retries : RetryConformance<AkkaOnPostgres>;
 
     private sealed class Recovery : RecoveryConformance<AkkaOnPostgres>;
+
+    private sealed class LargeValues : LargeValueConformance<AkkaOnPostgres>;
 
     private sealed class Drain : DrainConformance<AkkaOnPostgres>;
 }

@@ -110,6 +110,17 @@ public abstract class ReconciliationConformance<TSource> : ReconcilingConformanc
     }
 
     [StoreFact]
+    public async Task Values_alone_whose_event_never_came_are_reported_and_go_when_they_are_old()
+    {
+        await Store.SavePayloadsAsync(Alpha, [new("a".PadRight(64, '0'), 1, "7"u8.ToArray(), Noon)]);
+
+        Assert.Equal(["alpha payloads-only left"], await PassAsync(now: Noon.AddDays(1)));
+        Assert.Equal(["alpha payloads-only removed"], await PassAsync(now: Noon.AddDays(40)));
+        Assert.Empty(await StoredAsync());
+        Assert.Empty(await Store.ListPayloadsAsync(Alpha, CancellationToken.None));
+    }
+
+    [StoreFact]
     public async Task A_row_that_says_otherwise_than_the_journal_is_written_anew()
     {
         await PlantAsync("alpha", 10, listed: false, Started(), Completed);

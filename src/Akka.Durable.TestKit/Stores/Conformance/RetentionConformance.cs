@@ -113,6 +113,41 @@ public abstract class RetentionConformance<TSource> : ReconcilingConformance<TSo
     }
 
     [StoreFact]
+    public async Task A_root_whose_child_is_poisoned_stays_with_all_it_started_and_keeps_nobody_else()
+    {
+        var root = RunId.Parse("root");
+        await PlantEndedAsync("root", 40);
+        await PlantEndedAsync("sound-child", 40, parent: root);
+        var poisoned = await PlantAsync("poisoned-child", 40, listed: true, Started(root), new RunEvent.Quarantined("corrupt", "event 2 is none"));
+        await PlantEndedAsync("grandchild", 40, parent: RunId.Parse("poisoned-child"));
+        await PlantEndedAsync("younger", 39);
+
+        await PassAsync();
+        Assert.Equal(["grandchild", "poisoned-child", "root", "sound-child"], await StoredAsync());
+
+        // It was given up: nothing is owed any more, and the family goes as a whole.
+        var given = new RecordedEvent(poisoned.Sequence + 1, Today.AddDays(-39), new RunEvent.Terminated("ada", "cannot be mended"));
+        await Store.AppendAsync(new(RunId.Parse("poisoned-child"), [EventCodec.Encode(given)], CatalogProjection.Of(RunId.Parse("poisoned-child"), RunEvolution.Evolve(poisoned, given))));
+        await PassAsync();
+        Assert.Empty(await StoredAsync());
+    }
+
+    [StoreFact]
+    public async Task Of_a_family_in_one_transaction_nothing_goes_when_one_of_it_was_written_to_meanwhile()
+    {
+        var child = RunId.Parse("child");
+        await PlantEndedAsync("root", 40);
+        await PlantEndedAsync("child", 40, parent: RunId.Parse("root"));
+        await Store.AppendAsync(Append(child, 3));
+
+        var removed = await Store.RemoveAsync([new([new(child, 2), new(RunId.Parse("root"), 2)])], CancellationToken.None);
+
+        Assert.Equal([false], removed);
+        Assert.Equal([1, 2], await SequencesAsync(RunId.Parse("root")));
+        Assert.Equal([1, 2, 3], await SequencesAsync(child));
+    }
+
+    [StoreFact]
     public async Task A_child_whose_parent_is_gone_is_judged_by_itself()
     {
         await PlantEndedAsync("child", 40, parent: RunId.Parse("gone"));
