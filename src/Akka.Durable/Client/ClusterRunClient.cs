@@ -24,6 +24,8 @@ internal sealed class ClusterRunClient(
     /// <summary>How many times a command is sent within the time-out: one that was lost on the way is made good.</summary>
     private const int Tries = 5;
 
+    private long _starts;
+
     public PayloadJson Json => json;
 
     public Task<ClusterPicture> LookAsync(CancellationToken cancellation) => cluster.LookAsync(cancellation);
@@ -143,12 +145,13 @@ internal sealed class ClusterRunClient(
     {
         if (node.IsStopping) throw new RunRefusedException(new(RefusalCodes.Stopping, "The node is leaving and takes no new work."));
 
+        var call = command is RunCommand.Start ? $"{node.Id}~{Interlocked.Increment(ref _starts)}" : null;
         var patience = node.Services.Settings.Cluster.AskTimeout / Tries;
         for (var tries = 1; ; tries++)
         {
             try
             {
-                var answer = await node.Region.Ask<RunMessage>(new RunMessage.Ask(run, command), patience, cancellation).ConfigureAwait(false);
+                var answer = await node.Region.Ask<RunMessage>(new RunMessage.Ask(run, command, Call: call), patience, cancellation).ConfigureAwait(false);
                 return answer switch
                 {
                     RunMessage.Accepted accepted => accepted,

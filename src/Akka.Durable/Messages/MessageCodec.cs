@@ -47,7 +47,7 @@ internal static class MessageCodec
     public static byte[] Encode(object message) => message switch
     {
         RunMessage.Ask ask => JsonSerializer.SerializeToUtf8Bytes(
-            new(ask.Run.Value, ask.Tries, JsonSerializer.Deserialize(CommandCodec.Encode(ask.Command), MessageJson.Default.JsonElement)),
+            new(ask.Run.Value, ask.Tries, JsonSerializer.Deserialize(CommandCodec.Encode(ask.Command), MessageJson.Default.JsonElement), ask.Call),
             MessageJson.Default.AskWire),
         RunMessage.Accepted accepted => JsonSerializer.SerializeToUtf8Bytes(
             new(accepted.Run.Value, accepted.Sequence, accepted.WasThere), MessageJson.Default.AcceptedWire),
@@ -114,7 +114,7 @@ internal static class MessageCodec
     private static RunMessage.Held Message(HeldWire wire) => new(Id(wire.Run), wire.Owner, wire.IsHeld);
 
     private static RunMessage.Ask Message(string manifest, AskWire wire) =>
-        new(Id(wire.Run), CommandCodec.Decode(manifest, JsonSerializer.SerializeToUtf8Bytes(wire.Command, MessageJson.Default.JsonElement)), wire.Tries);
+        new(Id(wire.Run), CommandCodec.Decode(manifest, JsonSerializer.SerializeToUtf8Bytes(wire.Command, MessageJson.Default.JsonElement)), wire.Tries, wire.Call);
 
     private static T Read<T>(byte[] bytes, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json)
         where T : class => JsonSerializer.Deserialize(bytes, json) ?? throw new FormatException("a message without content");
@@ -125,7 +125,7 @@ internal static class MessageCodec
     private static RunId Id(string text) => RunId.TryParse(text, out var run) ? run : throw new FormatException("a message for what is no run id");
 }
 
-internal sealed record AskWire(string Run, int Tries, JsonElement Command);
+internal sealed record AskWire(string Run, int Tries, JsonElement Command, string? Call = null);
 
 internal sealed record AcceptedWire(string Run, long Sequence, bool WasThere);
 

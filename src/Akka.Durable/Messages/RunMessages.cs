@@ -13,7 +13,9 @@ public abstract record RunMessage(RunId Run)
     /// <param name="Run">The run.</param>
     /// <param name="Command">What is asked.</param>
     /// <param name="Tries">How often it was begun already and given back with its outcome unknown.</param>
-    public sealed record Ask(RunId Run, RunCommand Command, int Tries = 0) : RunMessage(Run);
+    /// <param name="Call">Names a start: one that is sent again because no answer came carries the same, and is not taken for another's. Null where
+    /// nobody asks whether the run was there.</param>
+    public sealed record Ask(RunId Run, RunCommand Command, int Tries = 0, string? Call = null) : RunMessage(Run);
 
     /// <summary>The command was honoured, and that is durable.</summary>
     /// <param name="Run">The run.</param>

@@ -16,6 +16,9 @@ internal sealed class Turns(RunId run, RunsNode node, Watchdog watchdog, Publica
     private RunTurn? _turn;
     private bool _wasThere;
 
+    /// <summary>The call that this incarnation has started the run by: sent again because the answer was late, it is answered as the first time.</summary>
+    private string? _startedBy;
+
     /// <summary>What the run's confirmed events fold to.</summary>
     public RunState State { get; private set; } = RunState.Initial;
 
@@ -57,6 +60,7 @@ internal sealed class Turns(RunId run, RunsNode node, Watchdog watchdog, Publica
         if (turn.Events.Count > 0)
         {
             (_asked, _turn, _wasThere) = (asked, turn, State.IsStarted);
+            if (!_wasThere) _startedBy = (asked as Asked.ByCaller)?.Ask.Call;
             _appending.Begin(asked, turn.Events);
         }
         else if (turn.Refusal is { } refused)
@@ -105,6 +109,9 @@ internal sealed class Turns(RunId run, RunsNode node, Watchdog watchdog, Publica
     {
         if (asked is Asked.ByBody body) body.Report.Accept(State);
         if (State.IsStarted) publication.Publish(State);
-        if (asked is Asked.ByCaller caller) publication.AnswerWhenWritten(caller.Caller, new RunMessage.Accepted(run, State.Sequence, wasThere));
+        if (asked is not Asked.ByCaller caller) return;
+
+        var isTheSameStart = caller.Ask.Call is { } call && call == _startedBy;
+        publication.AnswerWhenWritten(caller.Caller, new RunMessage.Accepted(run, State.Sequence, wasThere && !isTheSameStart));
     }
 }

@@ -94,6 +94,7 @@ public sealed class DurableSerializerTests : Akka.TestKit.Xunit2.TestKit
     public static TheoryData<RunMessage> MessagesBetweenNodes =>
     [
         new RunMessage.Ask(Run, new RunCommand.Wake(), Tries: 3),
+        new RunMessage.Ask(Run, new RunCommand.Wake(), Call: "node~1"),
         new RunMessage.Ask(Run, new RunCommand.SendSignal("s1", "approve", "Ada", new Payload("{\"yes\":true}"u8.ToArray()))),
         new RunMessage.Ask(Run, new RunCommand.Cancel("Ada", null)),
         new RunMessage.Ask(Run, new RunCommand.Terminate(null, "enough")),

@@ -14,7 +14,7 @@ internal sealed class TestNode : IAsyncDisposable
         akka.cluster.leader-actions-interval = 100ms
         akka.cluster.sharding.retry-interval = 200ms
         akka.cluster.sharding.distributed-data.gossip-interval = 100ms
-        akka.cluster.sharding.updating-state-timeout = 30s
+        akka.cluster.sharding.updating-state-timeout = 2s
         akka.coordinated-shutdown.exit-clr = off
         akka.coordinated-shutdown.run-by-actor-system-terminate = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off

@@ -158,18 +158,24 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     /// <returns>All that were started.</returns>
     public async Task<IReadOnlyList<string>> StartRunsOnAsync(NodeProcess node, string prefix, int shelves, int stepMilliseconds)
     {
-        var address = await node.AddressAsync();
         var started = new List<string>();
         for (var batch = 1; batch <= 10; batch++)
         {
             var runs = await StartRunsAsync($"{prefix}-{batch}", 9, shelves, stepMilliseconds);
             started.AddRange(runs);
             await UntilWorkedAsync(runs, bodies: 18);
-            var rows = (await Client.ListAsync(new() { Limit = 500 })).Rows;
-            if (rows.Any(row => runs.Contains(row.Run.Value) && row.EndedAt is null && row.Owner is { } owner && RunsNode.NodeOf(owner) == address)) return started;
+            if (await AnyUnderWayAsync(node, runs)) return started;
         }
 
-        throw new InvalidOperationException($"None of {started.Count} runs was under way on {address}.");
+        throw new InvalidOperationException($"None of {started.Count} runs was under way on {node.Name}.");
+    }
+
+    /// <summary>Whether the node has one of these runs that has not ended.</summary>
+    public async Task<bool> AnyUnderWayAsync(NodeProcess node, IReadOnlyList<string> runs)
+    {
+        var address = await node.AddressAsync();
+        var rows = (await Client.ListAsync(new() { Limit = 500 })).Rows;
+        return rows.Any(row => runs.Contains(row.Run.Value) && row.EndedAt is null && row.Owner is { } owner && RunsNode.NodeOf(owner) == address);
     }
 
     /// <summary>Asserts that every run has its result, and that nothing that is recorded was done again.</summary>

@@ -5,7 +5,8 @@ namespace Akka.Durable.Tests.Processes;
 /// <summary>A node that stands still for longer than the cluster waits for it, and then goes on as if nothing had happened.</summary>
 public sealed class StoppedNodeTests
 {
-    private const int Shelves = 6;
+    // So many that a busy machine is not through with them before the node is stopped: then there would be nothing to write late.
+    private const int Shelves = 40;
 
     [UnixFact]
     public async Task What_a_node_writes_after_its_runs_were_taken_over_is_refused()
@@ -16,6 +17,7 @@ public sealed class StoppedNodeTests
         var runs = await cluster.StartRunsOnAsync(stale, "stale", Shelves, stepMilliseconds: 150);
 
         await cluster.StopAsync(stale);
+        Assert.True(await cluster.AnyUnderWayAsync(stale, runs), "the runs had ended before the node was stopped");
         await cluster.UntilListedAsync(runs, row => row.Owner is not { } owner || RunsNode.NodeOf(owner) != address);
         await stale.SignalAsync("CONT");
 
