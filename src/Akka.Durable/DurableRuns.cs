@@ -236,7 +236,9 @@ public sealed class DurableRuns : IExtension
             // A node that was terminated or downed may come here without its actors: there is nobody left to write anything.
             var flushed = CatalogWriter.FlushAsync(_node!.Catalog);
             await Task.WhenAny(flushed, _system.WhenTerminated).ConfigureAwait(false);
-            if (flushed.IsCompletedSuccessfully && IsAlone()) await hold.GiveBackAsync().ConfigureAwait(false);
+            // And one that was downed sees itself alone while the others go on.
+            var isLast = IsAlone() && shutdown.ShutdownReason is not CoordinatedShutdown.ClusterDowningReason;
+            if (flushed.IsCompletedSuccessfully && isLast) await hold.GiveBackAsync().ConfigureAwait(false);
             return Done.Instance;
         });
         _system.RegisterOnTermination(() => _waiters!.Close());

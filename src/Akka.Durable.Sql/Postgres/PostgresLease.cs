@@ -64,9 +64,14 @@ internal sealed class PostgresLease(PostgresSource source, PostgresStoreOptions 
         InTurnAsync(
             async connection =>
             {
-                await using var renew = new NpgsqlCommand("UPDATE durable_host SET expires_at = $2 WHERE id = 1 AND host_id = $1", connection);
+                await using var renew = new NpgsqlCommand(
+                    "UPDATE durable_host SET expires_at = $2 WHERE id = 1 AND host_id = $1 RETURNING generation", connection);
                 renew.With(host.Id).With((now + duration).UtcTicks);
-                return await renew.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false) > 0;
+                if (await renew.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is not long generation) return false;
+
+                // It may have risen since: the nodes of a cluster share one host id, and when one of them gives the hold back another takes it anew.
+                Interlocked.Exchange(ref _held, generation);
+                return true;
             },
             cancellation);
 

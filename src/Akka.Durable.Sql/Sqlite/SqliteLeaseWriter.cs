@@ -58,7 +58,9 @@ internal sealed class SqliteLeaseWriter(SqliteDatabase database, string file, Fu
     {
         if (Read()?.Host.Id != host.Id) return false;
 
+        // The generation may have risen since: the nodes of a cluster share one host id, and when one of them gives the hold back another takes it anew.
         Hold(new HostLease(host, now + duration));
+        _heldAfterCommit = Generation();
         return true;
     }
 

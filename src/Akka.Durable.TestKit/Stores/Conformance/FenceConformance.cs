@@ -38,6 +38,21 @@ public abstract class FenceConformance<TSource> : StoreConformance<TSource>
     }
 
     [StoreFact]
+    public async Task Of_stores_that_share_a_host_all_write_on_when_one_gave_the_database_back_and_another_took_it_again()
+    {
+        await using var gone = await OpenSecondAsync();
+        await using var quick = await OpenSecondAsync();
+        foreach (var each in (IRunStore[])[gone, quick, Store]) await AcquireAsync(each, First, Noon);
+
+        await gone.ReleaseLeaseAsync(First, CancellationToken.None);
+        await AcquireAsync(quick, First, Noon);
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Store.AppendAsync(Append(Alpha, 1)));
+
+        Assert.True(await Store.RenewLeaseAsync(First, Noon, Duration, CancellationToken.None));
+        await Store.AppendAsync(Append(Alpha, 1));
+    }
+
+    [StoreFact]
     public async Task Of_two_stores_that_ask_at_once_one_gets_the_database_and_the_other_its_name()
     {
         await using var second = await OpenSecondAsync();
