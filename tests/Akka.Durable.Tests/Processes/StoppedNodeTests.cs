@@ -5,8 +5,9 @@ namespace Akka.Durable.Tests.Processes;
 /// <summary>A node that stands still for longer than the cluster waits for it, and then goes on as if nothing had happened.</summary>
 public sealed class StoppedNodeTests
 {
-    // So many that a busy machine is not through with them before the node is stopped: then there would be nothing to write late.
-    private const int Shelves = 40;
+    // So many that a busy machine is not through with them before the node is stopped, for then nothing would be written late; and so few that no
+    // event is deleted behind a snapshot, for all of them are looked at.
+    private const int Shelves = 18;
 
     [UnixFact]
     public async Task What_a_node_writes_after_its_runs_were_taken_over_is_refused()
