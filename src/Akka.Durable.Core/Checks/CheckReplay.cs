@@ -32,7 +32,7 @@ internal sealed class CheckReplay(RunId run, RunState state) : IRunOwner, IRepla
         var replay = new RunExecution(run, _view, definition, lenient, this, this);
         var code = Task.Run(
             async () => await definition.ExecuteAsync(
-                new RunContext(replay), await replay.FetchAsync(_view.Header!.Input).ConfigureAwait(false), services.Json).ConfigureAwait(false),
+                new RunContext(replay), await replay.Values.FetchAsync(_view.Header!.Input).ConfigureAwait(false), services.Json).ConfigureAwait(false),
             cancellation);
         try
         {

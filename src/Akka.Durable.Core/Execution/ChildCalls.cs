@@ -47,7 +47,7 @@ internal sealed class ChildCalls(RunExecution execution)
         var ended = execution.State.Children.GetValueOrDefault(address) as ChildState.Ended ?? await EndOfAsync(address).ConfigureAwait(false);
         var result = ended.Result;
         var status = RunStatuses.TryParse(result.Status, out var known) ? known : RunStatus.Failed;
-        var value = await execution.FetchAsync(result.Value ?? Payload.Null).ConfigureAwait(false);
+        var value = await execution.Values.FetchAsync(result.Value ?? Payload.Null).ConfigureAwait(false);
         return new(
             result.Run,
             status,

@@ -34,7 +34,7 @@ internal sealed class PhaseCalls(RunExecution execution)
 
                 case PhaseState.Completed done:
                     await CompareAsync(address, done.Input, input).ConfigureAwait(false);
-                    return execution.Services.Json.Read<T>(await execution.FetchAsync(done.Result).ConfigureAwait(false), $"The result of {address}")!;
+                    return execution.Services.Json.Read<T>(await execution.Values.FetchAsync(done.Result).ConfigureAwait(false), $"The result of {address}")!;
 
                 case PhaseState.Failed failed:
                     await CompareAsync(address, failed.Input, input).ConfigureAwait(false);
@@ -113,7 +113,7 @@ internal sealed class PhaseCalls(RunExecution execution)
             execution.Cancellation.ThrowIfCancellationRequested();
             await execution.HaveRoomAsync().ConfigureAwait(false);
 
-            if (flight is { Checkpoint: { } saved }) flight = flight with { Checkpoint = await execution.FetchAsync(saved).ConfigureAwait(false) };
+            if (flight is { Checkpoint: { } saved }) flight = flight with { Checkpoint = await execution.Values.FetchAsync(saved).ConfigureAwait(false) };
 
             // An attempt that was interrupted is the same attempt again: only failures use them up.
             var number = flight switch { null => 1, { RetryAt: not null } => flight.Attempt + 1, _ => flight.Attempt };

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Akka.Durable.Failures;
 using Akka.Durable.History;
-using Akka.Durable.Journal;
-using Akka.Durable.Payloads;
 using Akka.Durable.Progress;
 using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
@@ -17,9 +15,6 @@ namespace Akka.Durable.Execution;
 /// </remarks>
 public sealed class RunExecution
 {
-    /// <summary>The wait before a store that was away is asked again.</summary>
-    private static readonly TimeSpan FetchAgainDelay = TimeSpan.FromSeconds(1);
-
     private readonly Lock _gate = new();
     private readonly RunDefinition _definition;
     private readonly IRunOwner _owner;
@@ -50,6 +45,7 @@ public sealed class RunExecution
         Waits = new(this);
         Progress = new(this);
         Children = new(this);
+        Values = new(this);
         Epoch = restored.Epoch;
     }
 
@@ -87,6 +83,8 @@ public sealed class RunExecution
     internal ActivityContext? Trace { get; private set; }
 
     internal ChildCalls Children { get; }
+
+    internal OutsideValues Values { get; }
 
     internal bool IsAbandoned => _abandoned;
 
@@ -202,36 +200,6 @@ public sealed class RunExecution
     /// <exception cref="OperationCanceledException">This is a replay.</exception>
     internal Task EndReplayAsync() => Replay is null ? Task.CompletedTask : AskAsync(new RunCommand.FromBody.AskForRoom(Epoch));
 
-    /// <summary>The value with its bytes at hand. One that is missing or damaged puts the run in quarantine; while the store is away, this waits.</summary>
-    /// <exception cref="OperationCanceledException">This execution is over.</exception>
-    internal ValueTask<Payload> FetchAsync(Payload payload) => payload.IsAtHand ? ValueTask.FromResult(payload) : new(FetchOutsideAsync(payload));
-
-    /// <inheritdoc cref="FetchAsync(Payload)"/>
-    internal async ValueTask<Payload?> FetchAsync(Payload? payload) => payload is { } there ? await FetchAsync(there).ConfigureAwait(false) : null;
-
-    private async Task<Payload> FetchOutsideAsync(Payload payload)
-    {
-        var store = Services.Payloads ?? throw new InvalidOperationException("A value is kept outside, and this execution was given no store to fetch it from.");
-        while (true)
-        {
-            try
-            {
-                return await PayloadFetch.FetchAsync(store, Run, payload, Cancellation).ConfigureAwait(false);
-            }
-            catch (PayloadDamagedException damaged)
-            {
-                await AskAsync(new RunCommand.Quarantine(QuarantineCodes.PayloadDamaged, damaged.Message)).ConfigureAwait(false);
-                Stop(StopReason.OwnershipLost);
-                throw new OperationCanceledException(damaged.Message, damaged, Cancellation);
-            }
-            catch (JournalUnavailableException)
-            {
-                // A store that is away is no failure of a run.
-                await Task.Delay(FetchAgainDelay, Services.Time, Cancellation).ConfigureAwait(false);
-            }
-        }
-    }
-
     /// <summary>Reports that the code asks for something else than the journal holds; in strict mode this execution ends with it.</summary>
     internal async Task MismatchAsync(string what)
     {
@@ -293,7 +261,7 @@ public sealed class RunExecution
         RunCommand.FromBody report;
         try
         {
-            var input = await FetchAsync(Header.Input).ConfigureAwait(false);
+            var input = await Values.FetchAsync(Header.Input).ConfigureAwait(false);
             var result = await _definition.ExecuteAsync(new RunContext(this), input, Services.Json).ConfigureAwait(false);
             report = new RunCommand.FromBody.Complete(Epoch, result);
         }

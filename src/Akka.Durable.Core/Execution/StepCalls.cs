@@ -24,7 +24,7 @@ internal sealed class StepCalls(RunExecution execution, PhaseExecution phase, Im
             var known = restored.GetValueOrDefault(address);
             if (known is StepState.Completed done)
             {
-                var recorded = await execution.FetchAsync(done.Result).ConfigureAwait(false);
+                var recorded = await execution.Values.FetchAsync(done.Result).ConfigureAwait(false);
                 return execution.Services.Json.Read<T>(recorded, $"The result of {phase.Attempt.Phase}/{address}")!;
             }
 

@@ -78,14 +78,14 @@ internal sealed class UndoExecution(RunExecution execution, RunDefinition defini
     // An undo asks for what it is given without waiting.
     private async Task<PhaseState> FetchedAsync(PhaseState phase) => phase switch
     {
-        PhaseState.InFlight p => p with { Input = await execution.FetchAsync(p.Input).ConfigureAwait(false), Checkpoint = await execution.FetchAsync(p.Checkpoint).ConfigureAwait(false) },
+        PhaseState.InFlight p => p with { Input = await execution.Values.FetchAsync(p.Input).ConfigureAwait(false), Checkpoint = await execution.Values.FetchAsync(p.Checkpoint).ConfigureAwait(false) },
         PhaseState.Completed p => p with
         {
-            Result = await execution.FetchAsync(p.Result).ConfigureAwait(false),
-            Input = await execution.FetchAsync(p.Input).ConfigureAwait(false),
-            Checkpoint = await execution.FetchAsync(p.Checkpoint).ConfigureAwait(false),
+            Result = await execution.Values.FetchAsync(p.Result).ConfigureAwait(false),
+            Input = await execution.Values.FetchAsync(p.Input).ConfigureAwait(false),
+            Checkpoint = await execution.Values.FetchAsync(p.Checkpoint).ConfigureAwait(false),
         },
-        PhaseState.Failed p => p with { Input = await execution.FetchAsync(p.Input).ConfigureAwait(false), Checkpoint = await execution.FetchAsync(p.Checkpoint).ConfigureAwait(false) },
+        PhaseState.Failed p => p with { Input = await execution.Values.FetchAsync(p.Input).ConfigureAwait(false), Checkpoint = await execution.Values.FetchAsync(p.Checkpoint).ConfigureAwait(false) },
     };
 
     private static Failure Missing(Address phase, Exception? thrown) => new(

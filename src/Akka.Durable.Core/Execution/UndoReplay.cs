@@ -34,7 +34,7 @@ internal sealed class UndoReplay : IRunOwner, IReplay
     public async Task<Exception?> CollectAsync(RunExecution execution, RunDefinition definition)
     {
         var replay = new RunExecution(execution.Run, View(execution.Restored), definition, execution.Services, this, this);
-        var input = await execution.FetchAsync(execution.Header.Input).ConfigureAwait(false);
+        var input = await execution.Values.FetchAsync(execution.Header.Input).ConfigureAwait(false);
         var code = Task.Run(() => definition.ExecuteAsync(new RunContext(replay), input, execution.Services.Json));
         try
         {

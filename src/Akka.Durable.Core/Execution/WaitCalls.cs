@@ -153,7 +153,7 @@ internal sealed class WaitCalls(RunExecution execution)
                     .Waits[address];
             var ended = wait is WaitState.Open ? await EndOfAsync(address).ConfigureAwait(false) : wait;
             return ended is WaitState.Signalled signalled
-                ? signalled with { Value = await execution.FetchAsync(signalled.Value).ConfigureAwait(false) }
+                ? signalled with { Value = await execution.Values.FetchAsync(signalled.Value).ConfigureAwait(false) }
                 : ended;
         }
         finally
