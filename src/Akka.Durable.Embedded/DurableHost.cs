@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Akka.Durable.Catalog;
 using Akka.Durable.Client;
 using Akka.Durable.Embedded.Hosting;
@@ -25,7 +24,6 @@ namespace Akka.Durable;
 public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDisposable
 {
     private readonly DurableHostOptions _options;
-    private readonly FrozenDictionary<string, RunDefinition> _definitions;
     private readonly ExecutionServices _services;
     private readonly Waiters _waiters = new();
     private readonly ILogger _log;
@@ -41,22 +39,15 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
     public DurableHost(DurableHostOptions options)
     {
         _options = options;
-        foreach (var definition in options.Definitions) Address.Check(definition.Name, key: null);
-        if (options.Definitions.GroupBy(d => d.Name).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
-        {
-            throw new ArgumentException($"Two definitions are named '{twice.Key}'; give each a name of its own.", nameof(options));
-        }
-
         if (!options.ExecutesRuns && options.Definitions.Count > 0)
         {
             throw new ArgumentException("A host that executes nothing takes no definitions; leave them out, or have it execute.", nameof(options));
         }
 
-        _definitions = options.Definitions.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
         Json = new(options.Json, options.Settings.PayloadBytesMax);
-        _services = new(options.Settings, Json, options.Time, options.Chance) { FindDefinition = name => _definitions.GetValueOrDefault(name) };
+        _services = new(options.Settings, Json, options.Time, options.Chance) { FindDefinition = new RegisteredDefinitions(options.Definitions).Find };
         _log = new Embedded.GuardedLog(options.LoggerFactory.CreateLogger("Akka.Durable"));
-        _volatile = new(_services, name => _definitions.GetValueOrDefault(name), _waiters, _log);
+        _volatile = new(_services, _waiters, _log);
     }
 
     public PayloadJson Json { get; }
@@ -119,7 +110,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
             _services.Transactions = _store as IStepTransactions;
             _services.Payloads = _store;
             _keeper = await TenureKeeper.StartAsync(
-                _store, _services, _definitions, _options.ExecutesRuns, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
+                _store, _services, _options.ExecutesRuns, _waiters, _options.NewId, _log, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -131,12 +122,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
         string definition, TInput input, StartOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= StartOptions.Default;
-        if (!_definitions.TryGetValue(definition, out var found))
-        {
-            throw new RunRefusedException(new(
-                RefusalCodes.UnknownDefinition, $"No definition '{Refusal.Shown(definition)}' is registered with this host."));
-        }
-
+        var found = _services.GetDefinition(definition);
         var run = RunId.Parse(options.Id ?? _options.NewId());
         var tenure = Accepting();
         var command = RunStart.Command(found, input, options, tenure.HostId, Json, _options.NewId);
@@ -167,7 +153,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
         options ??= ForkOptions.Default;
         var (source, fork) = (RunId.Parse(run), RunId.Parse(options.Id ?? _options.NewId()));
         var tenure = Accepting();
-        var state = await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(source);
+        var state = await this.GetAsync(run, cancellation).ConfigureAwait(false);
         var (start, wasThere) = await Forking.BeginAsync(Store, source, state, fork, to, options, _options.Time, _options.Settings.PayloadInlineBytesMax, cancellation).ConfigureAwait(false);
         await tenure.AskAsync(fork, start with { Owner = tenure.HostId }).WaitAsync(cancellation).ConfigureAwait(false);
         return new(this, fork, wasThere);
@@ -175,10 +161,9 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
 
     public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)
     {
+        await this.GetAsync(run, cancellation).ConfigureAwait(false);
         var id = RunId.Parse(run);
-        return await FindAsync(run, cancellation).ConfigureAwait(false) is null
-            ? throw Unknown(id)
-            : new(this, id, wasThere: true) { IsDurable = !_volatile.Has(id) };
+        return new(this, id, wasThere: true) { IsDurable = !_volatile.Has(id) };
     }
 
     public async Task<RunState?> FindAsync(string run, CancellationToken cancellation = default)
@@ -197,7 +182,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
     {
         var id = RunId.Parse(run);
         return _services.Streams.ListenAsync(
-            id, after, async () => (await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(id)).Standing.IsEnded, cancellation);
+            id, after, async () => (await this.GetAsync(run, cancellation).ConfigureAwait(false)).Standing.IsEnded, cancellation);
     }
 
     public Task<CatalogPage> ListAsync(CatalogQuery query, CancellationToken cancellation = default) => Store.ListAsync(query, cancellation);
@@ -207,17 +192,8 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         Store.ReadAsync(run, after, limit, cancellation);
 
-    public async Task<Payload> FetchAsync(RunId run, Payload payload, CancellationToken cancellation = default)
-    {
-        try
-        {
-            return await PayloadFetch.FetchAsync(Store, run, payload, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
-        {
-            throw new RunRefusedException(refusal);
-        }
-    }
+    public Task<Payload> FetchAsync(RunId run, Payload payload, CancellationToken cancellation = default) =>
+        PayloadFetch.FetchOrRefuseAsync(Store, run, payload, cancellation);
 
     public string NewId() => _options.NewId();
 
@@ -234,7 +210,7 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
     {
         // First in line, then a look: a run that ends in between is seen by one or the other.
         var told = _waiters.Register(run);
-        var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
+        var state = await this.GetAsync(run.Value, cancellation).ConfigureAwait(false);
         if (!state.Standing.IsEnded) return await told.WaitAsync(cancellation).ConfigureAwait(false);
 
         _waiters.Tell(run, state);
@@ -311,6 +287,4 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
     private HostTenure Accepting() => _stopping
         ? throw new RunRefusedException(new(RefusalCodes.Stopping, "The host is stopping and takes no new work."))
         : Tenure;
-
-    private static RunRefusedException Unknown(RunId run) => new(new(RefusalCodes.UnknownRun, $"There is no run {run}."));
 }

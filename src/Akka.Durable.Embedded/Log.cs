@@ -5,8 +5,8 @@ namespace Akka.Durable.Embedded;
 /// <summary>Everything the host says. Ids are stable. No payload is ever written to a log.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1001, LogLevel.Information, "Host {Host} holds the store; {Definitions} definitions are registered.")]
-    public static partial void Started(ILogger logger, string host, int definitions);
+    [LoggerMessage(1001, LogLevel.Information, "Host {Host} holds the store.")]
+    public static partial void Started(ILogger logger, string host);
 
     [LoggerMessage(1002, LogLevel.Information, "Host {Host} stops: {Bodies} bodies are told to end.")]
     public static partial void Stopping(ILogger logger, string host, int bodies);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
@@ -15,6 +14,7 @@ using Akka.Durable.Cluster.Retention;
 using Akka.Durable.Cluster.Runs;
 using Akka.Durable.Cluster.Sharding;
 using Akka.Durable.Cluster.Waking;
+using Akka.Durable.Execution;
 using Akka.Durable.Hocon.Settings;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
@@ -96,7 +96,7 @@ public sealed class DurableRuns : IExtension
     {
         Settings = options.Settings ?? Settings;
         StartChecks.Check(_system.Settings.Config, Settings);
-        var definitions = ByName(options.Definitions);
+        var definitions = new RegisteredDefinitions(options.Definitions);
 
         // Also makes the tables, with which the journal plugin begins.
         var store = await (options.OpenStore ?? (token => Stores.OpenAsync(Settings, options.Time, ClusterHold.IdOf(_system.Name), token)))(cancellation).ConfigureAwait(false);
@@ -112,7 +112,7 @@ public sealed class DurableRuns : IExtension
     }
 
     private async Task<IRunClient> StartOnceAsync(
-        DurableRunsOptions options, FrozenDictionary<string, RunDefinition> definitions, IRunStore store, CancellationToken cancellation)
+        DurableRunsOptions options, RegisteredDefinitions definitions, IRunStore store, CancellationToken cancellation)
     {
         var hold = new ClusterHold(store, Akka.Cluster.Cluster.Get(_system).SelfAddress, options.Time, Settings.Store.LeaseDuration);
         await hold.TakeAsync(cancellation).ConfigureAwait(false);
@@ -126,10 +126,9 @@ public sealed class DurableRuns : IExtension
             Scheduler = _system.Scheduler,
             Services = new(Settings, json, options.Time, options.Chance)
             {
-                Transactions = store as IStepTransactions, Payloads = store, FindDefinition = definitions.GetValueOrDefault,
+                Transactions = store as IStepTransactions, Payloads = store, FindDefinition = definitions.Find,
             },
             Store = store,
-            FindDefinition = definitions.GetValueOrDefault,
             Waiters = _waiters,
             StoreTimeout = Settings.Cluster.StoreTimeout,
             StashCapacity = StartChecks.StashCapacity(_system.Settings.Config),
@@ -147,7 +146,7 @@ public sealed class DurableRuns : IExtension
         _system.ActorOf(HoldKeeper.Props(hold, options.Time, _ => Leave()), "durable-hold");
         AddShutdown(store, hold);
         var view = new ClusterView(Akka.Cluster.Cluster.Get(_system), _node.Region, Settings.Cluster.Shards);
-        return new ClusterRunClient(_node, _waiters, definitions, options.NewId, json, view, hold);
+        return new ClusterRunClient(_node, _waiters, options.NewId, json, view, hold);
     }
 
     private static RunRefusedException NotStarted() => new(new(RefusalCodes.Stopping, "This node is not started."));
@@ -264,15 +263,6 @@ public sealed class DurableRuns : IExtension
 
         // With exit-clr = on the process ends with it. 1 to 4 are those of Akka's own reasons.
         public override int ExitCode => 5;
-    }
-
-    private static FrozenDictionary<string, RunDefinition> ByName(IEnumerable<RunDefinition> definitions)
-    {
-        var all = definitions.ToList();
-        foreach (var definition in all) Address.Check(definition.Name, key: null);
-        return all.GroupBy(d => d.Name).FirstOrDefault(g => g.Skip(1).Any()) is { } twice
-            ? throw new ArgumentException($"Two definitions are named '{twice.Key}'; give each a name of its own.", nameof(definitions))
-            : all.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
     }
 
     private sealed class DurableRunsProvider : ExtensionIdProvider<DurableRuns>

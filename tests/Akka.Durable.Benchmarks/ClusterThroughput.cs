@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akka.Durable.Sql.Hosts;
 using Spectre.Console;
 
 namespace Akka.Durable.Benchmarks;
@@ -19,10 +20,10 @@ internal static class ClusterThroughput
             var embedded = await MeasureEmbeddedAsync(atOnce, Path.Combine(folder, $"embedded-{atOnce}.db"));
             await using var node = await ClusterNode.StartAsync(Path.Combine(folder, $"cluster-{atOnce}.db"), FivePhases.Definition);
             var bare = new BareActors(node.System);
-            await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), id => bare.RunAsync($"warm-bare-{id}"));
-            var limit = await MeasureAsync(atOnce, Duration, id => bare.RunAsync($"bare-{id}"));
-            await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), id => RunAsync(node.Client, $"warm-{id}"));
-            var runs = await MeasureAsync(atOnce, Duration, id => RunAsync(node.Client, $"run-{id}"));
+            await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), () => bare.RunAsync(Identity.New()));
+            var limit = await MeasureAsync(atOnce, Duration, () => bare.RunAsync(Identity.New()));
+            await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), () => RunAsync(node.Client));
+            var runs = await MeasureAsync(atOnce, Duration, () => RunAsync(node.Client));
             table.AddRow(
                 $"{atOnce}",
                 $"{embedded.PerSecond * BareActors.EventsPerRun:N0}",
@@ -41,26 +42,26 @@ internal static class ClusterThroughput
     private static async Task<(double PerSecond, double P50, double P99)> MeasureEmbeddedAsync(int atOnce, string file)
     {
         await using var host = await DurableHost.StartAsync(file, FivePhases.Definition);
-        await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), id => RunAsync(host, $"warm-{id}"));
-        return await MeasureAsync(atOnce, Duration, id => RunAsync(host, $"run-{id}"));
+        await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), () => RunAsync(host));
+        return await MeasureAsync(atOnce, Duration, () => RunAsync(host));
     }
 
-    private static async Task RunAsync(IRunClient client, string id)
+    private static async Task RunAsync(IRunClient client)
     {
-        var run = await client.StartAsync(FivePhases.Definition, 1, new() { Id = id });
+        var run = await client.StartAsync(FivePhases.Definition, 1);
         await run.ResultAsync();
     }
 
-    private static async Task<(double PerSecond, double P50, double P99)> MeasureAsync(int atOnce, TimeSpan duration, Func<string, Task> run)
+    private static async Task<(double PerSecond, double P50, double P99)> MeasureAsync(int atOnce, TimeSpan duration, Func<Task> run)
     {
         var watch = Stopwatch.StartNew();
-        var latencies = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async worker =>
+        var latencies = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
         {
             var own = new List<double>();
-            for (var i = 0; watch.Elapsed < duration; i++)
+            while (watch.Elapsed < duration)
             {
                 var began = Stopwatch.GetTimestamp();
-                await run($"{worker}-{i}");
+                await run();
                 own.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             }
 

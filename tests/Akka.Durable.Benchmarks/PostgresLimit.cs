@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
+using Akka.Durable.Sql.Hosts;
 using Akka.Durable.Sql.Postgres;
 using Akka.Durable.TestKit.Postgres;
 using Npgsql;
@@ -17,9 +18,6 @@ internal static class PostgresLimit
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
 
-    /// <summary>Counts over all measurements: no two of them write rows of one run.</summary>
-    private static int _numbers;
-
     public static async Task<IEnumerable<Table>> MeasureAsync()
     {
         if (PostgresServer.Missing is { } missing) return [new Table().Title($"PostgreSQL: {missing}")];
@@ -27,9 +25,9 @@ internal static class PostgresLimit
         await using var server = await PostgresServer.StartAsync(fsync: true);
         await (await PostgresRunStore.OpenAsync(new PostgresStoreOptions { ConnectionString = server.ConnectionString() })).DisposeAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString() + ";Maximum Pool Size=40;Max Auto Prepare=16;Auto Prepare Min Usages=1");
-        var single = await RowsAsync(source, 1, (c, n) => InsertAsync(c, n, 1));
-        var single32 = await RowsAsync(source, 32, (c, n) => InsertAsync(c, n, 1));
-        var arrays = await RowsAsync(source, 1, (c, n) => InsertAsync(c, n, Group));
+        var single = await RowsAsync(source, 1, c => InsertAsync(c, 1));
+        var single32 = await RowsAsync(source, 32, c => InsertAsync(c, 1));
+        var arrays = await RowsAsync(source, 1, c => InsertAsync(c, Group));
         var copy = await RowsAsync(source, 1, CopyAsync);
         var raw = new Table().Title("Raw PostgreSQL, fsync on: journal rows").AddColumns("how", "rows/s");
         raw.AddRow("one row a commit, 1 connection", $"{single:N0}");
@@ -39,14 +37,14 @@ internal static class PostgresLimit
         return [raw, await HostThroughput.MeasureOnPostgresAsync(server, Math.Max(arrays, copy), 1000 / single)];
     }
 
-    private static async Task<double> RowsAsync(NpgsqlDataSource source, int connections, Func<NpgsqlConnection, int, Task<int>> write)
+    private static async Task<double> RowsAsync(NpgsqlDataSource source, int connections, Func<NpgsqlConnection, Task<int>> write)
     {
         var rows = 0L;
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
         {
             await using var connection = await source.OpenConnectionAsync();
-            while (watch.Elapsed < Duration) Interlocked.Add(ref rows, await write(connection, Interlocked.Increment(ref _numbers)));
+            while (watch.Elapsed < Duration) Interlocked.Add(ref rows, await write(connection));
         }));
         return rows / watch.Elapsed.TotalSeconds;
     }
@@ -56,7 +54,7 @@ internal static class PostgresLimit
         new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero),
         new RunEvent.PhaseCompleted(new("phase"), 1, new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero), Payload.Null)));
 
-    private static async Task<int> InsertAsync(NpgsqlConnection connection, int number, int count)
+    private static async Task<int> InsertAsync(NpgsqlConnection connection, int count)
     {
         await using var command = new NpgsqlCommand(
             $"""
@@ -68,13 +66,21 @@ internal static class PostgresLimit
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = Row.Payload.ToArray() });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Row.Manifest });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = new string('0', 32) });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. Enumerable.Range(0, count).Select(i => $"run|raw-{count}-{number}-{i / 7}")] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Ids(count) });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. Enumerable.Range(0, count).Select(i => i % 7 + 1L)] });
         return await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<int> CopyAsync(NpgsqlConnection connection, int number)
+    /// <summary>Of seven rows a run, as a run of five phases has, under ids as the host makes them.</summary>
+    private static string[] Ids(int count)
     {
+        var runs = Enumerable.Range(0, count / 7 + 1).Select(_ => $"run|{Identity.New()}").ToArray();
+        return [.. Enumerable.Range(0, count).Select(i => runs[i / 7])];
+    }
+
+    private static async Task<int> CopyAsync(NpgsqlConnection connection)
+    {
+        var ids = Ids(Group);
         await using var writer = await connection.BeginBinaryImportAsync(
             "COPY journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) FROM STDIN (FORMAT BINARY)");
         for (var i = 0; i < Group; i++)
@@ -82,7 +88,7 @@ internal static class PostgresLimit
             await writer.StartRowAsync();
             await writer.WriteAsync(Row.CreatedAt.UtcTicks, NpgsqlDbType.Bigint);
             await writer.WriteAsync(false, NpgsqlDbType.Boolean);
-            await writer.WriteAsync($"run|copied-{number}-{i / 7}", NpgsqlDbType.Text);
+            await writer.WriteAsync(ids[i], NpgsqlDbType.Text);
             await writer.WriteAsync(i % 7 + 1L, NpgsqlDbType.Bigint);
             await writer.WriteAsync(Row.Payload.ToArray(), NpgsqlDbType.Bytea);
             await writer.WriteAsync(Row.Manifest, NpgsqlDbType.Text);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Runs;
+using Akka.Durable.Sql.Hosts;
 using Akka.Durable.Sql.Sqlite;
 using Microsoft.Data.Sqlite;
 using Spectre.Console;
@@ -29,8 +30,7 @@ internal sealed record RawLimit(
             1,
             new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero),
             new RunEvent.PhaseCompleted(new("phase"), 1, new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero), Payload.Null)));
-        var run = 0;
-        var groups = new[] { 1, BaseGroup, 256, 1024 }.ToDictionary(g => g, g => MeasureGroup(connection, row, g, ref run));
+        var groups = new[] { 1, BaseGroup, 256, 1024 }.ToDictionary(g => g, g => MeasureGroup(connection, row, g));
         return new(
             groups[1].RowsPerSecond,
             1000 / groups[1].RowsPerSecond,
@@ -45,7 +45,7 @@ internal sealed record RawLimit(
         return table;
     }
 
-    private static (double RowsPerSecond, double CpuPerCommit) MeasureGroup(SqliteConnection connection, JournalRow row, int group, ref int run)
+    private static (double RowsPerSecond, double CpuPerCommit) MeasureGroup(SqliteConnection connection, JournalRow row, int group)
     {
         using var insert = connection.CreateCommand();
         insert.CommandText =
@@ -70,8 +70,8 @@ internal sealed record RawLimit(
             insert.Transaction = transaction;
             for (var i = 0; i < group; i++)
             {
-                // Seven rows a run, as a run of five phases has.
-                if (rows % 7 == 0) id.Value = $"run|raw-{++run}";
+                // Seven rows a run, as a run of five phases has, under ids as the host makes them: these are the same rows.
+                if (rows % 7 == 0) id.Value = $"run|{Identity.New()}";
                 sequence.Value = (rows % 7) + 1;
                 insert.ExecuteNonQuery();
                 rows++;

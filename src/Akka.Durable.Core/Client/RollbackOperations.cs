@@ -12,8 +12,7 @@ public static class RollbackOperations
     public static async Task<RollbackPlan> PlanRollbackAsync(
         this IRunClient client, string run, RollbackTarget to, CancellationToken cancellation = default)
     {
-        var state = await client.FindAsync(run, cancellation).ConfigureAwait(false)
-            ?? throw new RunRefusedException(new(RefusalCodes.UnknownRun, $"There is no run {run}."));
+        var state = await client.GetAsync(run, cancellation).ConfigureAwait(false);
 
         // Decided as the real one would be, so that the dry run refuses what the real one refuses.
         if (RunDecider.Decide(state, new RunCommand.RollBack(to, null, null, null), state.LastAt) is Decision.Refused refused)

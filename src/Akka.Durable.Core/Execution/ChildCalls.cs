@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Durable.Children;
 using Akka.Durable.Client;
 using Akka.Durable.Payloads;
-using Akka.Durable.Refusals;
 using Akka.Durable.Runs;
 
 namespace Akka.Durable.Execution;
@@ -83,12 +82,7 @@ internal sealed class ChildCalls(RunExecution execution)
             return new(this, address, known.Id);
         }
 
-        if (execution.Services.FindDefinition(definition) is not { } found)
-        {
-            throw new RunRefusedException(new(
-                RefusalCodes.UnknownDefinition, $"No definition '{Refusal.Shown(definition)}' is registered with this host."));
-        }
-
+        var found = execution.Services.GetDefinition(definition);
         var id = ChildIds.Of(execution.Run, address, execution.State.Reopened);
         var tags = RunStart.Tags(options.Tags.Select(t => KeyValuePair.Create<string, string?>(t.Key, t.Value)));
         await execution.AskAsync(new RunCommand.FromBody.BeginChild(

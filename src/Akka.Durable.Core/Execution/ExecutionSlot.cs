@@ -10,14 +10,12 @@ namespace Akka.Durable.Execution;
 /// </remarks>
 /// <param name="run">The run.</param>
 /// <param name="host">The host's own id, as runs name their owner.</param>
-/// <param name="definitions">Finds a definition by name; null where it is not registered.</param>
 /// <param name="services">What executions share.</param>
 /// <param name="owner">Whom bodies report to.</param>
 /// <param name="again">Asks the owner to call <see cref="Follow"/>; called from any thread.</param>
 public sealed class ExecutionSlot(
     RunId run,
     string host,
-    Func<string, RunDefinition?> definitions,
     ExecutionServices services,
     IRunOwner owner,
     Action again)
@@ -121,7 +119,7 @@ public sealed class ExecutionSlot(
 
     private void Begin(RunState state)
     {
-        if (definitions(state.Header!.Definition) is not { } definition) return;
+        if (services.FindDefinition(state.Header!.Definition) is not { } definition) return;
 
         _grace?.Dispose();
         (_grace, _graceGiven) = (null, false);

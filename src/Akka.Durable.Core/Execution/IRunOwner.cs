@@ -37,6 +37,11 @@ public sealed record ExecutionServices(
     /// <summary>What bodies on this host say to whoever listens now.</summary>
     public Watching.RunStreams Streams { get; } = new();
 
-    /// <summary>Finds a definition by name, for children; null where it is not registered with this host.</summary>
+    /// <summary>Finds a definition by name; null where it is not registered with this host. A run of it then waits for a host that has it.</summary>
     public Func<string, RunDefinition?> FindDefinition { get; init; } = static _ => null;
+
+    /// <summary>The definition of a run that is to be started here.</summary>
+    /// <exception cref="RunRefusedException"><c>unknown-definition</c>.</exception>
+    public RunDefinition GetDefinition(string name) => FindDefinition(name)
+        ?? throw new RunRefusedException(new(RefusalCodes.UnknownDefinition, $"No definition '{Refusal.Shown(name)}' is registered with this host."));
 }

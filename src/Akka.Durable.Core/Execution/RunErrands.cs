@@ -171,9 +171,8 @@ public sealed class RunErrands(RunId run, Func<RunId, RunCommand, Task> peers, F
         }
     }
 
-    private ValueTask<Payload> FetchAsync(Payload payload) => payload.IsAtHand
-        ? ValueTask.FromResult(payload)
-        : PayloadFetch.FetchAsync(services.Payloads!, run, payload, _closed.Token);
+    // A value that is kept outside came from a host that has a place for it.
+    private ValueTask<Payload> FetchAsync(Payload payload) => PayloadFetch.FetchAsync(services.Payloads!, run, payload, _closed.Token);
 
     private RunCommand.Start Start(ChildState.Open child, RunState state) => new(
         child.Definition,

@@ -1,4 +1,5 @@
 using Akka.Durable.Journal;
+using Akka.Durable.Refusals;
 
 namespace Akka.Durable.Payloads;
 
@@ -27,6 +28,20 @@ public static class PayloadFetch
         if (WhyWrong(reference, json) is { } why) throw new PayloadDamagedException(run, reference, why);
 
         return new(json);
+    }
+
+    /// <summary>For a caller of a host's client: what is wrong with the value or the store is told as a refusal.</summary>
+    /// <exception cref="RunRefusedException"><c>payload-damaged</c>, <c>unavailable</c>.</exception>
+    public static async Task<Payload> FetchOrRefuseAsync(IPayloadStore store, RunId run, Payload payload, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FetchAsync(store, run, payload, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
+        {
+            throw new RunRefusedException(refusal);
+        }
     }
 
     /// <returns>Null where they are the bytes that the reference names.</returns>

@@ -80,7 +80,7 @@ public static class EventWatch
             var row = await store.FindAsync(run, cancellation).ConfigureAwait(false);
             if (row is not null || last > 0) return row is { EndedAt: not null } && row.Sequence <= last;
 
-            throw new RunRefusedException(new(RefusalCodes.UnknownRun, $"There is no run {run}."));
+            throw new RunRefusedException(Refusal.UnknownRun(run));
         }
         catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
         {

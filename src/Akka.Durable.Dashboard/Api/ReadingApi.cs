@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Akka.Durable.Dashboard.Redaction;
 using Akka.Durable.Documents;
-using Akka.Durable.Refusals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -36,11 +35,9 @@ internal static class ReadingApi
     public static async Task<RunDocument> DocumentAsync(IRunClient client, Redactor redactor, string run, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        var state = await client.FindAsync(id.Value, cancellation) ?? throw Unknown(id);
+        var state = await client.GetAsync(id.Value, cancellation);
         return redactor.Of(await RunDocument.OfAsync(id, state, payload => client.FetchAsync(id, payload, cancellation)));
     }
-
-    public static RunRefusedException Unknown(RunId run) => new(new(RefusalCodes.UnknownRun, $"There is no run {run}."));
 
     public static IResult Json(object document, int status = 200) => Results.Json(document, JsonSerializerOptions.Web, statusCode: status);
 
@@ -59,7 +56,7 @@ internal static class ReadingApi
         var id = RunId.Parse(run);
         var limit = (int)ListQuery.Number(request.Query, "limit", 200, 1, EventsMax);
         var rows = await client.ReadEventsAsync(id, ListQuery.Number(request.Query, "after", 0, 0, long.MaxValue), limit, cancellation);
-        if (rows.Count == 0 && await client.FindAsync(id.Value, cancellation) is null) throw Unknown(id);
+        if (rows.Count == 0) await client.GetAsync(id.Value, cancellation);
 
         return Json(new EventPageDocument(
             [.. rows.Select(row => redactor.Of(EventDocument.Of(row)))], rows.Count == limit ? rows[^1].Sequence : null));
@@ -69,7 +66,7 @@ internal static class ReadingApi
         string run, HttpRequest request, IRunClient client, Redactor redactor, OpenStreams streams, IOptions<DurableDashboardOptions> options, TimeProvider time, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        if (await client.FindAsync(id.Value, cancellation) is null) throw Unknown(id);
+        await client.GetAsync(id.Value, cancellation);
 
         var after = long.TryParse(request.Headers["Last-Event-ID"], out var last) && last >= 0
             ? last

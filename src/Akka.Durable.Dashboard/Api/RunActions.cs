@@ -24,7 +24,7 @@ internal sealed class RunActions(IRunClient client, ILogger<RunActions> log)
             Compensate = request.Compensate,
         };
         var handle = await client.StartAsync(request.Definition, request.Input, options, context.RequestAborted);
-        var state = await client.FindAsync(handle.Id.Value, context.RequestAborted) ?? throw ReadingApi.Unknown(handle.Id);
+        var state = await client.GetAsync(handle.Id.Value, context.RequestAborted);
         Log.Asked(log, by, handle.Id.Value, "start", handle.WasThere ? "was there" : "done");
         return (state, handle.Id, handle.WasThere);
     }
@@ -35,7 +35,7 @@ internal sealed class RunActions(IRunClient client, ILogger<RunActions> log)
         await client.SignalAsync(
             id.Value, request.Name, request.Value, request.Id ?? Idempotency.IdOf(context), Caller.Of(context), context.RequestAborted);
         Log.Asked(log, Caller.Of(context), id.Value, "signal", "done");
-        return await client.FindAsync(id.Value, context.RequestAborted) ?? throw ReadingApi.Unknown(id);
+        return await client.GetAsync(id.Value, context.RequestAborted);
     }
 
     public Task<RunState> RollBackAsync(HttpContext context, string run, RollbackRequest request)
@@ -59,7 +59,7 @@ internal sealed class RunActions(IRunClient client, ILogger<RunActions> log)
             Reason = request.Reason,
         };
         var fork = await client.ForkAsync(source.Value, RollbackTarget.Parse(request.To), options, context.RequestAborted);
-        var state = await client.FindAsync(fork.Id.Value, context.RequestAborted) ?? throw ReadingApi.Unknown(fork.Id);
+        var state = await client.GetAsync(fork.Id.Value, context.RequestAborted);
         Log.Asked(log, by, source.Value, "fork", fork.WasThere ? "was there" : "done");
         return (state, fork.Id, fork.WasThere);
     }

@@ -88,7 +88,7 @@ internal static class ReadingPages
     private static async Task<IResult> SkipUndoAsync(string run, HttpContext context, IRunClient client, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        var state = await client.GetAsync(id.Value, cancellation);
         if (state.Standing is not Standing.RollbackFailed failed)
         {
             throw new RunRefusedException(new(RefusalCodes.NotAllowed, "No undo of the run has failed: there is none to pass over."));
@@ -102,7 +102,7 @@ internal static class ReadingPages
     private static async Task<IResult> DeadlineAsync(string run, HttpContext context, IRunClient client, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        var state = await client.GetAsync(id.Value, cancellation);
         return PageResult.Of<DeadlinePage, DeadlineForm>(
             context, "dialog", new() { ["Page"] = await PageContext.OfAsync(context), ["Run"] = id, ["Deadline"] = state.Header!.DeadlineAt });
     }
@@ -110,7 +110,7 @@ internal static class ReadingPages
     private static async Task<IResult> ForkAsync(string run, HttpContext context, IRunClient client, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        var state = await client.GetAsync(id.Value, cancellation);
         return PageResult.Of<ForkPage, ForkForm>(
             context, "dialog", new() { ["Page"] = await PageContext.OfAsync(context), ["View"] = RollbackView.Of(id, state, plan: null) });
     }
@@ -118,7 +118,7 @@ internal static class ReadingPages
     private static async Task<IResult> SignalAsync(string run, HttpContext context, IRunClient client, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        var state = await client.GetAsync(id.Value, cancellation);
         var awaited = state.Waits.Values.OfType<WaitState.Open>().Where(w => w.Signal is not null).MinBy(w => w.FirstSequence)?.Signal;
         return PageResult.Of<SignalPage, SignalForm>(
             context, "dialog", new() { ["Page"] = await PageContext.OfAsync(context), ["Run"] = id, ["Awaited"] = awaited });
@@ -127,7 +127,7 @@ internal static class ReadingPages
     private static async Task<IResult> RollbackAsync(string run, HttpContext context, IRunClient client, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        var state = await client.GetAsync(id.Value, cancellation);
         var plan = context.Request.Query["to"].ToString() is { Length: > 0 } to
             ? await client.PlanRollbackAsync(id.Value, RollbackTarget.Parse(to), cancellation)
             : null;

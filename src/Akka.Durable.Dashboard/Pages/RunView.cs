@@ -36,7 +36,7 @@ public sealed record RunView(
         string run, HttpRequest request, IRunClient client, Redactor redactor, DateTimeOffset now, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        var state = await client.FindAsync(id.Value, cancellation) ?? throw ReadingApi.Unknown(id);
+        var state = await client.GetAsync(id.Value, cancellation);
         List<JournalRow> rows = [];
         var after = Math.Max(0, state.Sequence - EventsDrawnMax);
         while (true)

@@ -18,7 +18,6 @@ internal sealed class HostTenure : IRunHost
 {
     private readonly ConcurrentDictionary<RunId, RunProcess> _runs = [];
     private readonly RemovalGate _removals = new();
-    private readonly IReadOnlyDictionary<string, RunDefinition> _definitions;
     private readonly Waiters _waiters;
     private readonly CancellationTokenSource _ending = new();
     private readonly Resumption _resumption;
@@ -29,7 +28,6 @@ internal sealed class HostTenure : IRunHost
         HostIdentity identity,
         IRunStore store,
         ExecutionServices services,
-        IReadOnlyDictionary<string, RunDefinition> definitions,
         bool executes,
         Waiters waiters,
         ILogger log)
@@ -39,7 +37,6 @@ internal sealed class HostTenure : IRunHost
         Services = services;
         Log = log;
         ExecutesRuns = executes;
-        _definitions = definitions;
         _waiters = waiters;
         _resumption = new(this);
     }
@@ -64,8 +61,6 @@ internal sealed class HostTenure : IRunHost
 
     /// <summary>Ends when every run that was interrupted when this tenure began was taken up.</summary>
     public Task Resumed => ExecutesRuns ? _resumption.Done : Task.CompletedTask;
-
-    public RunDefinition? FindDefinition(string name) => _definitions.GetValueOrDefault(name);
 
     public void TellWaiters(RunId run, RunState state) => _waiters.Tell(run, state);
 

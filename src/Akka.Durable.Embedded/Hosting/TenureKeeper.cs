@@ -13,7 +13,6 @@ internal sealed class TenureKeeper
 {
     private readonly IRunStore _store;
     private readonly ExecutionServices _services;
-    private readonly IReadOnlyDictionary<string, RunDefinition> _definitions;
     private readonly bool _executes;
     private readonly Waiters _waiters;
     private readonly Func<string> _newId;
@@ -25,7 +24,6 @@ internal sealed class TenureKeeper
     private TenureKeeper(
         IRunStore store,
         ExecutionServices services,
-        IReadOnlyDictionary<string, RunDefinition> definitions,
         bool executes,
         Waiters waiters,
         Func<string> newId,
@@ -33,7 +31,6 @@ internal sealed class TenureKeeper
     {
         _store = store;
         _services = services;
-        _definitions = definitions;
         _executes = executes;
         _waiters = waiters;
         _newId = newId;
@@ -56,14 +53,13 @@ internal sealed class TenureKeeper
     public static async Task<TenureKeeper> StartAsync(
         IRunStore store,
         ExecutionServices services,
-        IReadOnlyDictionary<string, RunDefinition> definitions,
         bool executes,
         Waiters waiters,
         Func<string> newId,
         ILogger log,
         CancellationToken cancellation)
     {
-        var keeper = new TenureKeeper(store, services, definitions, executes, waiters, newId, log);
+        var keeper = new TenureKeeper(store, services, executes, waiters, newId, log);
         var (held, by) = await keeper.AcquireAsync(cancellation).ConfigureAwait(false);
         if (held is not { } identity) throw HeldDatabase.Refused(by);
 
@@ -117,9 +113,9 @@ internal sealed class TenureKeeper
 
     private void Begin(HostIdentity identity)
     {
-        var tenure = new HostTenure(identity, _store, _services, _definitions, _executes, _waiters, _log);
+        var tenure = new HostTenure(identity, _store, _services, _executes, _waiters, _log);
         Volatile.Write(ref _current, tenure);
-        Log.Started(_log, identity.Id, _definitions.Count);
+        Log.Started(_log, identity.Id);
         tenure.Begin();
     }
 

@@ -22,13 +22,12 @@ internal sealed class VolatileRuns : IRunHost
     private readonly ConcurrentDictionary<RunId, RunProcess> _runs = [];
     private readonly ConcurrentDictionary<RunId, RunState> _ended = [];
     private readonly ConcurrentQueue<RunId> _endedOrder = [];
-    private readonly Func<string, RunDefinition?> _find;
     private readonly Waiters _waiters;
 
-    public VolatileRuns(ExecutionServices services, Func<string, RunDefinition?> find, Waiters waiters, ILogger log)
+    public VolatileRuns(ExecutionServices services, Waiters waiters, ILogger log)
     {
         Services = services with { Settings = services.Settings with { ParkAfter = Never, PayloadInlineBytesMax = int.MaxValue }, Transactions = null };
-        (_find, _waiters, Log) = (find, waiters, log);
+        (_waiters, Log) = (waiters, log);
     }
 
     public string HostId => "volatile";
@@ -40,8 +39,6 @@ internal sealed class VolatileRuns : IRunHost
     public ILogger Log { get; }
 
     public bool ExecutesRuns => true;
-
-    public RunDefinition? FindDefinition(string name) => _find(name);
 
     /// <summary>Whether the run goes on in memory, or did until it ended.</summary>
     public bool Has(RunId run) => _runs.ContainsKey(run) || _ended.ContainsKey(run);

@@ -39,7 +39,7 @@ internal sealed class ReconcileKeeper(HostTenure host, Action<Finding>? found = 
 
     // Whoever else is named is gone: this host holds the store.
     public async Task<string?> TakeUpAsync(RunId run, string definition, bool dryRun, CancellationToken cancellation) =>
-        host.FindDefinition(definition) is not null && (dryRun || await host.TakeUpAgainAsync(run).ConfigureAwait(false))
+        host.Services.FindDefinition(definition) is not null && (dryRun || await host.TakeUpAgainAsync(run).ConfigureAwait(false))
             ? FindingActions.TakenUp
             : FindingActions.Left;
 

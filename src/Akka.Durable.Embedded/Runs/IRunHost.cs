@@ -20,8 +20,6 @@ internal interface IRunHost
     /// <summary>Whether runs are executed here, or only recorded what is asked of them.</summary>
     bool ExecutesRuns { get; }
 
-    RunDefinition? FindDefinition(string name);
-
     /// <summary>Tells those who await the run that it has ended.</summary>
     void TellWaiters(RunId run, RunState state);
 

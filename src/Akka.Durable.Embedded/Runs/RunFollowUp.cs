@@ -28,7 +28,7 @@ internal sealed class RunFollowUp : IDisposable
         _host = host;
         _put = put;
         _wake = new(host.Services.Time, () => put(new RunMessage.Notice(Wake)));
-        _slot = new(run, host.HostId, host.FindDefinition, host.Services, owner, () => put(Again));
+        _slot = new(run, host.HostId, host.Services, owner, () => put(Again));
         _errands = new(run, AskPeerAsync, owner.AskAsync, () => put(Again), host.Services);
         _snapshots = new(
             run, host.Store, host.Services.Settings.SnapshotEvery, host.Services.Time, take => put(new RunMessage.Notice(take)), host.Log);
@@ -110,7 +110,7 @@ internal sealed class RunFollowUp : IDisposable
     {
         if (_stopping || _claiming || !_host.ExecutesRuns) return;
 
-        if (_host.FindDefinition(state.Header!.Definition) is null)
+        if (_host.Services.FindDefinition(state.Header!.Definition) is null)
         {
             Log.NotRegistered(_host.Log, _run, state.Header.Definition);
             return;

@@ -51,7 +51,7 @@ internal sealed class Resumption(HostTenure host)
         while (true)
         {
             var page = await host.Store.OrphanedAsync(host.HostId, after, PageSize, ending).ConfigureAwait(false);
-            var known = page.Where(row => host.FindDefinition(row.Definition) is not null).ToList();
+            var known = page.Where(row => host.Services.FindDefinition(row.Definition) is not null).ToList();
             foreach (var row in page.Except(known)) await SayUnregisteredAsync(row, ending).ConfigureAwait(false);
             await Task.WhenAll(known.Select(row => pace.RunAsync(() => TakeUpAsync(row.Run), ending))).ConfigureAwait(false);
             (resumed, unregistered) = (resumed + known.Count, unregistered + page.Count - known.Count);
@@ -70,7 +70,7 @@ internal sealed class Resumption(HostTenure host)
         DurableMeters.Due(due, now);
 
         // One that this host executes has a timer of its own.
-        var sleeping = due.Where(row => row.Owner != host.HostId && (row.Status.IsEnded() || host.FindDefinition(row.Definition) is not null));
+        var sleeping = due.Where(row => row.Owner != host.HostId && (row.Status.IsEnded() || host.Services.FindDefinition(row.Definition) is not null));
         await Task.WhenAll(sleeping.Select(row => pace.RunAsync(() => WakeAsync(row.Run), ending))).ConfigureAwait(false);
     }
 

@@ -18,7 +18,7 @@ namespace Akka.Durable.Cluster.Client;
 
 /// <summary>The client of runs in a cluster: asks by messages, reads from the store.</summary>
 internal sealed class ClusterRunClient(
-    RunsNode node, Waiters waiters, IReadOnlyDictionary<string, RunDefinition> definitions, Func<string> newId, PayloadJson json, IClusterView cluster, ClusterHold hold)
+    RunsNode node, Waiters waiters, Func<string> newId, PayloadJson json, IClusterView cluster, ClusterHold hold)
     : IRunClient, IClusterView, IStoreProbe
 {
     /// <summary>How many times a command is sent within the time-out: one that was lost on the way is made good.</summary>
@@ -36,12 +36,7 @@ internal sealed class ClusterRunClient(
         string definition, TInput input, StartOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= StartOptions.Default;
-        if (!definitions.TryGetValue(definition, out var found))
-        {
-            throw new RunRefusedException(new(
-                RefusalCodes.UnknownDefinition, $"No definition '{Refusal.Shown(definition)}' is registered with this node."));
-        }
-
+        var found = node.Services.GetDefinition(definition);
         var run = RunId.Parse(options.Id ?? newId());
 
         // Whoever keeps the run puts its own name in.
@@ -55,7 +50,7 @@ internal sealed class ClusterRunClient(
     {
         options ??= ForkOptions.Default;
         var (source, fork) = (RunId.Parse(run), RunId.Parse(options.Id ?? newId()));
-        var state = await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(source);
+        var state = await this.GetAsync(run, cancellation).ConfigureAwait(false);
         var (start, wasThere) = await Forking.BeginAsync(
             node.Store, source, state, fork, to, options, node.Services.Time, node.Services.Settings.PayloadInlineBytesMax, cancellation).ConfigureAwait(false);
         await AskAsync(fork, start, cancellation).ConfigureAwait(false);
@@ -64,8 +59,8 @@ internal sealed class ClusterRunClient(
 
     public async Task<RunHandle> AttachAsync(string run, CancellationToken cancellation = default)
     {
-        var id = RunId.Parse(run);
-        return await FindAsync(run, cancellation).ConfigureAwait(false) is null ? throw Unknown(id) : new(this, id, wasThere: true);
+        await this.GetAsync(run, cancellation).ConfigureAwait(false);
+        return new(this, RunId.Parse(run), wasThere: true);
     }
 
     public Task<RunState?> FindAsync(string run, CancellationToken cancellation = default) =>
@@ -87,25 +82,15 @@ internal sealed class ClusterRunClient(
     public Task<IReadOnlyList<JournalRow>> ReadEventsAsync(RunId run, long after, int limit, CancellationToken cancellation = default) =>
         node.Store.ReadAsync(run, after, limit, cancellation);
 
-    public async Task<Payload> FetchAsync(RunId run, Payload payload, CancellationToken cancellation = default)
-    {
-        try
-        {
-            return await PayloadFetch.FetchAsync(node.Store, run, payload, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
-        {
-            throw new RunRefusedException(refusal);
-        }
-    }
+    public Task<Payload> FetchAsync(RunId run, Payload payload, CancellationToken cancellation = default) =>
+        PayloadFetch.FetchOrRefuseAsync(node.Store, run, payload, cancellation);
 
     public string NewId() => newId();
 
     public async Task<RunState> SendAsync(string run, RunCommand command, CancellationToken cancellation = default)
     {
-        var id = RunId.Parse(run);
-        await AskAsync(id, command, cancellation).ConfigureAwait(false);
-        return await FindAsync(run, cancellation).ConfigureAwait(false) ?? throw Unknown(id);
+        await AskAsync(RunId.Parse(run), command, cancellation).ConfigureAwait(false);
+        return await this.GetAsync(run, cancellation).ConfigureAwait(false);
     }
 
     public Task TellAsync(string run, RunCommand command, CancellationToken cancellation = default) =>
@@ -119,7 +104,7 @@ internal sealed class ClusterRunClient(
             // who is told that it has ended is told when it is listed so.
             var told = waiters.Register(run);
             var row = await node.Store.FindAsync(run, cancellation).ConfigureAwait(false);
-            var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
+            var state = await this.GetAsync(run.Value, cancellation).ConfigureAwait(false);
             if (state.Standing.IsEnded && row is { EndedAt: not null })
             {
                 waiters.Tell(run, state);
@@ -135,7 +120,7 @@ internal sealed class ClusterRunClient(
     // What bodies say is in the memory of the node that executes them, and only there.
     private async Task<bool> IsOverHereAsync(RunId run, CancellationToken cancellation)
     {
-        var state = await FindAsync(run.Value, cancellation).ConfigureAwait(false) ?? throw Unknown(run);
+        var state = await this.GetAsync(run.Value, cancellation).ConfigureAwait(false);
         return state.Owner is { } owner && RunsNode.NodeOf(owner) != node.Id
             ? throw new RunRefusedException(new(RefusalCodes.NotHere, $"Run {run} is executed by {RunsNode.NodeOf(owner)}; listen there."))
             : state.Standing.IsEnded;
@@ -170,6 +155,4 @@ internal sealed class ClusterRunClient(
             }
         }
     }
-
-    private static RunRefusedException Unknown(RunId run) => new(new(RefusalCodes.UnknownRun, $"There is no run {run}."));
 }

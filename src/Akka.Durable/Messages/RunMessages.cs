@@ -24,7 +24,10 @@ public abstract record RunMessage(RunId Run)
     public sealed record Accepted(RunId Run, long Sequence, bool WasThere) : RunMessage(Run);
 
     /// <summary>The command was refused, with a stable code; nothing was changed, unless it is <see cref="RefusalCodes.OutcomeUnknown"/>.</summary>
-    public sealed record Refused(RunId Run, string Code, string Message) : RunMessage(Run);
+    public sealed record Refused(RunId Run, string Code, string Message) : RunMessage(Run)
+    {
+        internal static Refused Because(RunId run, Refusal refusal) => new(run, refusal.Code, refusal.Message);
+    }
 
     /// <summary>Asks how a run stands; answered with <see cref="Found"/> or <see cref="Refused"/>, by whoever keeps the run.</summary>
     public sealed record Get(RunId Run) : RunMessage(Run);

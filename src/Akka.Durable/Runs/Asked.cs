@@ -15,7 +15,7 @@ internal abstract record Asked(RunCommand Command)
     public sealed record ByCaller(RunMessage.Ask Ask, IActorRef Caller) : Asked(Ask.Command)
     {
         public override void Refuse(RunId run, Refusal refusal) =>
-            Caller.Tell(new RunMessage.Refused(run, refusal.Code, refusal.Message), ActorRefs.NoSender);
+            Caller.Tell(RunMessage.Refused.Because(run, refusal), ActorRefs.NoSender);
     }
 
     /// <summary>By a body that executes here.</summary>

@@ -27,7 +27,7 @@ internal sealed class Bodies : IDisposable
     {
         (_run, _owner, _node, _predecessor, _insistence, _log) = (run, owner, node, predecessor, insistence, log);
         _port = new(run, insistence.Tell, () => node.Send(new RunMessage.TakeUp(run), ActorRefs.NoSender));
-        _slot = new(run, _owner, node.FindDefinition, node.Services, _port, () => insistence.Tell(Changed.Instance));
+        _slot = new(run, _owner, node.Services, _port, () => insistence.Tell(Changed.Instance));
         _errands = new(run, node.AskAsync, Say, () => insistence.Tell(Changed.Instance), node.Services);
         _wake = new(node.Services.Time, () => insistence.Tell(new Asked.ByItself(new RunCommand.Wake())));
     }
@@ -124,7 +124,7 @@ internal sealed class Bodies : IDisposable
     {
         if (IsClaiming || _closing || _node.IsStopping) return;
 
-        if (_node.FindDefinition(state.Header!.Definition) is null)
+        if (_node.Services.FindDefinition(state.Header!.Definition) is null)
         {
             _log.Warning("Run {0} waits: its definition '{1}' is not registered with this node.", _run, state.Header.Definition);
             return;

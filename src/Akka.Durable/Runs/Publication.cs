@@ -28,8 +28,8 @@ internal sealed class Publication(RunId run, RunsNode node)
     /// <summary>Tells how the run stands; or how it has ended, when it has.</summary>
     public void Show(Turns turns, IActorRef caller, bool onlyEnded)
     {
-        if (turns.Untrusted is { } untrusted) caller.Tell(new RunMessage.Refused(run, untrusted.Code, untrusted.Message));
-        else if (!turns.State.IsStarted) caller.Tell(new RunMessage.Refused(run, RefusalCodes.UnknownRun, $"There is no run {run}."));
+        if (turns.Untrusted is { } untrusted) caller.Tell(RunMessage.Refused.Because(run, untrusted));
+        else if (!turns.State.IsStarted) caller.Tell(RunMessage.Refused.Because(run, Refusal.UnknownRun(run)));
         else if (onlyEnded && !turns.State.Standing.IsEnded) _ = node.TellWhenEndedAsync(run, turns.State.Sequence, caller);
         else if (turns.State.Standing is Standing.Completed { Result.IsAtHand: false }) _ = ShowFetchedAsync(turns.State, caller);
         else AnswerWhenWritten(caller, RunMessage.Found.Of(run, turns.State));

@@ -43,8 +43,6 @@ internal sealed class RunsNode
     /// <summary>The same database that the journal plugin writes: catalog, and recovery where Akka's own does not get through.</summary>
     public required IRunStore Store { get; init; }
 
-    public required Func<string, RunDefinition?> FindDefinition { get; init; }
-
     /// <summary>Those who await the end of runs at this node.</summary>
     public Waiters Waiters { get; init; } = new();
 
@@ -143,7 +141,7 @@ internal sealed class RunsNode
         }
         catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
         {
-            return new RunMessage.Refused(run, refusal.Code, refusal.Message);
+            return RunMessage.Refused.Because(run, refusal);
         }
     }
 

@@ -138,11 +138,11 @@ internal sealed class WakingPoller : UntypedActor
     }
 
     private bool IsAbandoned(CatalogRow row, HashSet<string> live) =>
-        (row.Owner is not { } owner || !live.Contains(RunsNode.NodeOf(owner))) && _node.FindDefinition(row.Definition) is not null;
+        (row.Owner is not { } owner || !live.Contains(RunsNode.NodeOf(owner))) && _node.Services.FindDefinition(row.Definition) is not null;
 
     private async Task SayIfUnregisteredAsync(CatalogRow row)
     {
-        if (row.Status.IsEnded() || _node.FindDefinition(row.Definition) is not null) return;
+        if (row.Status.IsEnded() || _node.Services.FindDefinition(row.Definition) is not null) return;
 
         var reason = CatalogProjection.NotRegistered(row.Definition);
         if (row.Reason == reason) return;

@@ -104,7 +104,6 @@ public sealed class SnapshotSavingTests
             Scheduler = null!,
             Services = new(DurableSettings.Default, new(global::System.Text.Json.JsonSerializerOptions.Web, 1024), TimeProvider.System, () => 0),
             Store = new MemoryRunStore(),
-            FindDefinition = _ => null,
             StoreTimeout = TimeSpan.FromDays(1),
             StashCapacity = 1000,
         };

@@ -82,7 +82,6 @@ public sealed class SendingOnTests : Akka.TestKit.Xunit2.TestKit
         Store = new MemoryRunStore(),
         StoreTimeout = TimeSpan.FromDays(1),
         StashCapacity = 1000,
-        FindDefinition = _ => null,
         Region = _region.Ref,
         OthersKeepRuns = () => othersKeepRuns,
     };

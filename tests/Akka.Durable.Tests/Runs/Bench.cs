@@ -6,6 +6,7 @@ using Akka.Durable.Cluster.Configuration;
 using Akka.Durable.Cluster.Journal;
 using Akka.Durable.Cluster.Messages;
 using Akka.Durable.Cluster.Runs;
+using Akka.Durable.Execution;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Recovery;
@@ -65,9 +66,11 @@ internal sealed class Bench : IAsyncDisposable
         {
             Id = name,
             Scheduler = system.Scheduler,
-            Services = new(settings, new PayloadJson(global::System.Text.Json.JsonSerializerOptions.Web, settings.PayloadBytesMax), TimeProvider.System, () => 0.5),
+            Services = new(settings, new PayloadJson(global::System.Text.Json.JsonSerializerOptions.Web, settings.PayloadBytesMax), TimeProvider.System, () => 0.5)
+            {
+                FindDefinition = new RegisteredDefinitions(definitions).Find,
+            },
             Store = store,
-            FindDefinition = wanted => definitions.FirstOrDefault(d => d.Name == wanted),
             Waiters = waiters,
             StoreTimeout = settings.Cluster.StoreTimeout,
             StoreTime = storeTime ?? TimeProvider.System,

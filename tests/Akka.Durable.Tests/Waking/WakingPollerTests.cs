@@ -55,16 +55,18 @@ public sealed class WakingPollerTests() : Akka.TestKit.Xunit2.TestKit(
         {
             Id = "node",
             Scheduler = Sys.Scheduler,
-            Services = new(DurableSettings.Default, new(global::System.Text.Json.JsonSerializerOptions.Web, 1024), TimeProvider.System, () => 0),
+            Services = new(DurableSettings.Default, new(global::System.Text.Json.JsonSerializerOptions.Web, 1024), TimeProvider.System, () => 0)
+            {
+                FindDefinition = _ =>
+                {
+                    if (leaves) node.Stopping();
+                    return Waits;
+                },
+            },
             Store = store,
             StoreTimeout = TimeSpan.FromDays(1),
             StashCapacity = 1000,
             Region = region,
-            FindDefinition = _ =>
-            {
-                if (leaves) node.Stopping();
-                return Waits;
-            },
         };
         Sys.ActorOf(WakingPoller.Props(node));
 
