@@ -20,6 +20,7 @@ using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
 using Akka.Durable.Refusals;
 using Akka.Durable.Sql;
+using Akka.Durable.Sql.Sqlite;
 using Akka.Durable.Transactions;
 using Akka.Persistence.Sql;
 
@@ -41,7 +42,7 @@ public sealed class DurableRuns : IExtension
         _system = system;
         Settings = DurableSettingsReader.Read(new AkkaSettingSource(system.Settings.Config));
         system.Settings.InjectTopLevelFallback(DefaultConfig);
-        SQLitePCL.Batteries_V2.Init();
+        SqliteLibrary.Load();
     }
 
     /// <summary>What stands under <c>akka.durable</c> in the system's configuration.</summary>

@@ -14,7 +14,7 @@ internal static class ClusterThroughput
     {
         var table = new Table()
             .Title("Runs of five empty phases, events/s: embedded host, bare persistent actors of as many events, cluster host on one node")
-            .AddColumns("at once", "embedded", "bare", "cluster", "cluster of bare", "embedded p50 ms", "p99 ms", "cluster p50 ms", "p99 ms");
+            .AddColumns("at once", "embedded", "bare", "cluster", "cluster of bare", "embedded p50 ms", "p99 ms", "cluster p50 ms", "p99 ms", "CPU ms/run: bare", "cluster");
         foreach (var atOnce in new[] { 1, 64, 512 })
         {
             var embedded = await MeasureEmbeddedAsync(atOnce, Path.Combine(folder, $"embedded-{atOnce}.db"));
@@ -33,13 +33,15 @@ internal static class ClusterThroughput
                 $"{embedded.P50:F2}",
                 $"{embedded.P99:F2}",
                 $"{runs.P50:F2}",
-                $"{runs.P99:F2}");
+                $"{runs.P99:F2}",
+                $"{limit.CpuPerRun:F2}",
+                $"{runs.CpuPerRun:F2}");
         }
 
         return table;
     }
 
-    private static async Task<(double PerSecond, double P50, double P99)> MeasureEmbeddedAsync(int atOnce, string file)
+    private static async Task<Measured> MeasureEmbeddedAsync(int atOnce, string file)
     {
         await using var host = await DurableHost.StartAsync(file, FivePhases.Definition);
         await MeasureAsync(atOnce, TimeSpan.FromSeconds(2), () => RunAsync(host));
@@ -52,8 +54,10 @@ internal static class ClusterThroughput
         await run.ResultAsync();
     }
 
-    private static async Task<(double PerSecond, double P50, double P99)> MeasureAsync(int atOnce, TimeSpan duration, Func<Task> run)
+    private static async Task<Measured> MeasureAsync(int atOnce, TimeSpan duration, Func<Task> run)
     {
+        using var process = Process.GetCurrentProcess();
+        var cpu = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         var latencies = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
         {
@@ -69,6 +73,13 @@ internal static class ClusterThroughput
         }));
         var elapsed = watch.Elapsed.TotalSeconds;
         var all = latencies.SelectMany(l => l).Order().ToList();
-        return (all.Count / elapsed, all[all.Count / 2], all[Math.Min(all.Count - 1, all.Count * 99 / 100)]);
+        process.Refresh();
+        return new(
+            all.Count / elapsed,
+            all[all.Count / 2],
+            all[Math.Min(all.Count - 1, all.Count * 99 / 100)],
+            (process.TotalProcessorTime - cpu).TotalMilliseconds / all.Count);
     }
+
+    private sealed record Measured(double PerSecond, double P50, double P99, double CpuPerRun);
 }

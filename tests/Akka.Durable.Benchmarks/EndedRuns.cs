@@ -42,16 +42,16 @@ internal static class EndedRuns
         var settings = DurableSettings.Default with { ReconcileInterval = TimeSpan.Zero };
         await using var host = await DurableHost.StartAsync(
             new DurableHostOptions { Settings = settings, OpenStore = async _ => await open() }.Add(FivePhases.Definition));
-        await LatencyAsync(host, "warm", TimeSpan.FromSeconds(2), CancellationToken.None);
+        await LatencyAsync(host, TimeSpan.FromSeconds(2), CancellationToken.None);
         var plain = await ListedAsync(host, new());
         var byStatus = await ListedAsync(host, new() { Status = RunStatus.Failed });
         var byTag = await ListedAsync(host, new() { Tag = ("team", "7") });
-        var alone = await LatencyAsync(host, "alone", Duration, CancellationToken.None);
+        var alone = await LatencyAsync(host, Duration, CancellationToken.None);
 
         using var ending = new CancellationTokenSource();
         var purge = settings with { MaxTerminalRuns = 10_000, RetentionDays = 36_500, Retention = new() { RemovalsMax = many } };
         var removing = RemovedPerSecondAsync(host, purge, ending.Token);
-        var meanwhile = await LatencyAsync(host, "meanwhile", Duration, CancellationToken.None);
+        var meanwhile = await LatencyAsync(host, Duration, CancellationToken.None);
         await ending.CancelAsync();
         table.AddRow(
             name, $"{plain:F1}", $"{byStatus:F1}", $"{byTag:F1}", $"{await removing:N0}", $"{alone:F2}", $"{meanwhile:F2}", $"{meanwhile / alone:F2}");
@@ -81,17 +81,17 @@ internal static class EndedRuns
         return removed / watch.Elapsed.TotalSeconds;
     }
 
-    private static async Task<double> LatencyAsync(DurableHost host, string prefix, TimeSpan duration, CancellationToken cancellation)
+    private static async Task<double> LatencyAsync(DurableHost host, TimeSpan duration, CancellationToken cancellation)
     {
         var latencies = new List<double>[AtOnce];
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async worker =>
         {
             var own = latencies[worker] = [];
-            for (var i = 0; watch.Elapsed < duration; i++)
+            while (watch.Elapsed < duration)
             {
                 var began = Stopwatch.GetTimestamp();
-                var run = await host.StartAsync(FivePhases.Definition, 1, new() { Id = $"{prefix}-{worker}-{i}" }, cancellation);
+                var run = await host.StartAsync(FivePhases.Definition, 1, cancellation: cancellation);
                 await run.ResultAsync(cancellation);
                 own.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             }

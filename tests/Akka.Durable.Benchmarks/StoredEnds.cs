@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Durable.Catalog;
 using Akka.Durable.Journal;
 using Akka.Durable.Payloads;
@@ -27,7 +28,10 @@ internal static class StoredEnds
 
     private static RunAppend Ended(int number)
     {
-        var (run, at, state) = (RunId.Parse($"ended-{number}"), Begun.AddSeconds(number), RunState.Initial);
+        var (at, state) = (Begun.AddSeconds(number), RunState.Initial);
+
+        // As a host makes ids: they follow time.
+        var run = RunId.Parse(Guid.CreateVersion7(at).ToString("N", CultureInfo.InvariantCulture));
         var tags = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("team", $"{number % 100}");
         RunEvent end = number % 50 == 0 ? new RunEvent.Failed(new("System.Exception", "no")) : new RunEvent.Completed(Payload.Null);
         var rows = new List<JournalRow>();

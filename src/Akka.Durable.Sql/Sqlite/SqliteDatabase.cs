@@ -28,7 +28,7 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, SqliteStatement> _prepared = [];
 
-    static SqliteDatabase() => Batteries_V2.Init();
+    static SqliteDatabase() => SqliteLibrary.Load();
 
     private SqliteDatabase(sqlite3 handle) => _handle = handle;
 

@@ -59,7 +59,7 @@ internal sealed class Bench : IAsyncDisposable
         TimeProvider? storeTime = null,
         Func<string, ICanTell?>? findPeer = null)
     {
-        SQLitePCL.Batteries_V2.Init();
+        SqliteLibrary.Load();
         var system = ActorSystem.Create(name, configuration);
         var waiters = new Waiters();
         var node = new RunsNode
