@@ -24,6 +24,7 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
     private readonly Dictionary<RunId, Pending> _waiting = [];
     private readonly Dictionary<RunId, Pending> _writing = [];
     private bool _away;
+    private bool _awaitsTurn;
 
     public CatalogWriter(IRunStore store, TimeProvider time, WriteTurns? turns, Action<RunId, RunState> ended)
     {
@@ -69,6 +70,11 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
                 foreach (var (run, reason) in runs) Take(run, reason);
                 break;
 
+            case Turn:
+                _awaitsTurn = false;
+                HandOver();
+                return;
+
             case TryAgain:
                 _away = false;
                 break;
@@ -96,8 +102,16 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
     private void WriteWaiting()
     {
         // While some are on their way the next ones gather: the store puts all that come together into one transaction.
-        if (_away || _waiting.Count == 0 || _writing.Count > 0) return;
+        if (_away || _awaitsTurn || _waiting.Count == 0 || _writing.Count > 0) return;
 
+        var turn = _turns?.CatalogMayAsync() ?? Task.CompletedTask;
+        _awaitsTurn = !turn.IsCompleted;
+        if (_awaitsTurn) turn.PipeTo(Self, success: () => Turn.Instance);
+        else HandOver();
+    }
+
+    private void HandOver()
+    {
         foreach (var (run, pending) in _waiting.Take(TogetherMax).ToArray())
         {
             _waiting.Remove(run);
@@ -183,6 +197,11 @@ internal sealed class CatalogWriter : UntypedActor, IWithTimers
 
     /// <param name="Runs">Whose rows were handed to the store, each with the reason why it was not written.</param>
     private sealed record Written(IReadOnlyList<(RunId Run, Exception? Reason)> Runs) : INoSerializationVerificationNeeded;
+
+    private sealed record Turn : INoSerializationVerificationNeeded
+    {
+        public static Turn Instance { get; } = new();
+    }
 
     private sealed record TryAgain : INoSerializationVerificationNeeded
     {

@@ -12,9 +12,13 @@ internal sealed class WriteTurns : IExtension
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long catalog rows gather while the journal is at work. Each turn lets the journal stand still for a commit and a change of
+    /// threads; few turns with many rows cost it less than many with few.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _journalMay = new(true);
-    private TaskCompletionSource? _drained;
+    private TaskCompletionSource? _quiet;
     private int _underWay;
 
     public static WriteTurns Of(ActorSystem system) => system.WithExtension<WriteTurns, Provider>();
@@ -39,37 +43,36 @@ internal sealed class WriteTurns : IExtension
     {
         lock (_gate)
         {
-            if (--_underWay == 0) _drained?.TrySetResult();
+            if (--_underWay > 0) return;
+
+            _quiet?.TrySetResult();
+            _quiet = null;
         }
     }
+
+    /// <summary>Ends when the catalog's turn has come: at once while the journal has nothing to do, else when it has, or rows have gathered.</summary>
+    public async Task CatalogMayAsync() => await Quiet().WaitAsync(Gathering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>The catalog is written, when the journal's writes that are under way have ended.</summary>
     public async Task WriteCatalogAsync(Func<Task> write)
     {
         try
         {
-            await ClosedToTheJournal().WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lock (_gate) _journalMay.Reset();
+            await Quiet().WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await write().ConfigureAwait(false);
         }
         finally
         {
-            lock (_gate)
-            {
-                _drained = null;
-                _journalMay.Set();
-            }
+            lock (_gate) _journalMay.Set();
         }
     }
 
-    private Task ClosedToTheJournal()
+    private Task Quiet()
     {
         lock (_gate)
         {
-            _journalMay.Reset();
-            if (_underWay == 0) return Task.CompletedTask;
-
-            _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _drained.Task;
+            return _underWay == 0 ? Task.CompletedTask : (_quiet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 

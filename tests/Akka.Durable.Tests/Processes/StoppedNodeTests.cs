@@ -1,3 +1,4 @@
+using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.Cluster.Runs;
 
 namespace Akka.Durable.Tests.Processes;

@@ -67,6 +67,33 @@ public sealed class WriteTurnsTests
     }
 
     [Fact]
+    public void The_catalogs_turn_comes_at_once_while_the_journal_has_nothing_to_do()
+    {
+        _turns.JournalBegins();
+        _turns.JournalEnded();
+
+        Assert.True(_turns.CatalogMayAsync().IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_catalogs_turn_comes_when_the_journal_has_nothing_to_do_any_more()
+    {
+        _turns.JournalBegins();
+        var turn = _turns.CatalogMayAsync();
+        _turns.JournalEnded();
+
+        await turn.OrHangAsync();
+    }
+
+    [Fact]
+    public async Task The_catalogs_turn_comes_however_long_the_journal_is_at_work()
+    {
+        _turns.JournalBegins();
+
+        await _turns.CatalogMayAsync().OrHangAsync();
+    }
+
+    [Fact]
     public async Task A_catalog_that_cannot_be_written_keeps_nobody_waiting()
     {
         await Assert.ThrowsAsync<IOException>(() => _turns.WriteCatalogAsync(() => throw new IOException("no space left")));
