@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using Akka.Durable.Hosts;
 
 namespace Akka.Durable.Sql.Hosts;
@@ -22,7 +23,7 @@ internal static class LocalProcesses
             var startedAt = new DateTimeOffset(process.StartTime.ToUniversalTime(), TimeSpan.Zero);
 
             // A start later than the holder's: another process has been given its number.
-            return startedAt - host.ProcessStartedAt <= StartTolerance;
+            return startedAt - host.ProcessStartedAt <= StartTolerance && !IsZombie(host.ProcessId);
         }
         catch (ArgumentException)
         {
@@ -32,6 +33,23 @@ internal static class LocalProcesses
         {
             // It ended while we looked, or we may not look: the lease will tell.
             return true;
+        }
+    }
+
+    // Killed, and not yet collected by its parent; in a container whose first process collects nobody it never is.
+    private static bool IsZombie(int process)
+    {
+        if (!OperatingSystem.IsLinux()) return false;
+
+        try
+        {
+            // The name is in brackets and may hold any character, brackets too; the state is behind it.
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+            return stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart() is ['Z' or 'X', ..];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }
