@@ -94,7 +94,7 @@ public static class Forking
         var (state, rows, payloads) = (RunState.Initial, new List<JournalRow>(events.Count), new List<PayloadRow>());
         foreach (var @event in events)
         {
-            var recorded = new RecordedEvent(state.Sequence + 1, at, EventPayloads.Outlined(@event, inlineMax));
+            var recorded = new RecordedEvent(state.Sequence + 1, at, EventPayloads.Outlined(Begun(@event, at), inlineMax));
             state = RunEvolution.Evolve(state, recorded);
             rows.Add(EventCodec.Encode(recorded));
             payloads.AddRange(EventPayloads.Rows(recorded));
@@ -102,6 +102,14 @@ public static class Forking
 
         return new(fork, rows, CatalogProjection.Of(fork, state)) { Payloads = payloads.Count == 0 ? null : payloads };
     }
+
+    // When the source began it and how long it took is the source's; the fork has it from its start on.
+    private static RunEvent Begun(RunEvent @event, DateTimeOffset at) => @event switch
+    {
+        RunEvent.PhaseCompleted completed => completed with { StartedAt = at },
+        RunEvent.PhaseFailed failed => failed with { StartedAt = at },
+        _ => @event,
+    };
 
     private static RunRefusedException Exists(RunId fork) =>
         new(new(RefusalCodes.RunExists, $"There is a run {fork} already, and it is no fork of that run at that point."));

@@ -32,6 +32,16 @@ public abstract class ForkConformance<TSource> : RunHostConformance<TSource>
     }
 
     [Fact]
+    public async Task No_phase_of_a_fork_began_before_the_fork()
+    {
+        await (await RunAsync(TwoPhases())).WaitAsync().OrHangAsync();
+        Time.JumpCalendar(TimeSpan.FromMinutes(1));
+        await (await ForkAsync()).WaitAsync().OrHangAsync();
+        var fork = (await Client.FindAsync(Fork.Value).OrHangAsync())!;
+        Assert.All(fork.Phases.Values, phase => Assert.Equal(fork.Header!.CreatedAt, phase.StartedAt));
+    }
+
+    [Fact]
     public async Task A_run_that_is_executing_goes_on_beside_its_fork()
     {
         var run = await RunAsync(TwoPhases(held: "r1"));
