@@ -3,6 +3,7 @@ using Akka.Durable.Catalog;
 using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Sql.Postgres;
+using Akka.Durable.TestKit.Postgres;
 
 namespace Akka.Durable.Sql.Tests.Postgres;
 

@@ -3,6 +3,7 @@ using Akka.Durable.Journal;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql.Postgres;
 using Akka.Durable.TestKit.Hosts;
+using Akka.Durable.TestKit.Postgres;
 using Akka.Durable.Tests.Hosts;
 using Akka.Durable.Tests.Nodes;
 

@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.ExceptionServices;
 using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.TestKit.Postgres;
 
@@ -9,50 +7,83 @@ namespace Akka.Durable.Tests.Postgres;
 [Collection(SharedServerTests.Name)]
 public sealed class ConformanceOnPostgresTests
 {
-    private static readonly IReadOnlyList<Type> Suites = [typeof(Starting), typeof(Phases), typeof(Retries), typeof(Recovery), typeof(Drain), typeof(LargeValues)];
+    private static readonly ConformanceSuites Suites = new(
+        typeof(Starting),
+        typeof(Phases),
+        typeof(Steps),
+        typeof(Checkpoints),
+        typeof(Timeouts),
+        typeof(Control),
+        typeof(Payloads),
+        typeof(Waits),
+        typeof(WaitsForSeveralThings),
+        typeof(Retries),
+        typeof(Forks),
+        typeof(Recovery),
+        typeof(EndedRuns),
+        typeof(Drain),
+        typeof(Holds),
+        typeof(Rollbacks),
+        typeof(Watching),
+        typeof(Versions),
+        typeof(Children),
+        typeof(RollbacksOfFamilies),
+        typeof(ForEach),
+        typeof(LongHistories),
+        typeof(ForgottenPhases),
+        typeof(LargeValues));
 
-    /// <summary>Every test without data of every suite.</summary>
-    public static TheoryData<string, string> All()
-    {
-        var all = new TheoryData<string, string>();
-        foreach (var suite in Suites)
-        {
-            foreach (var test in suite.GetMethods().Where(m => m.GetCustomAttributes<FactAttribute>().Any(a => a is not TheoryAttribute))) all.Add(suite.Name, test.Name);
-        }
-
-        return all;
-    }
+    public static TheoryData<string, string> All() => Suites.All();
 
     [PostgresTheory]
     [MemberData(nameof(All))]
-    public async Task The_cluster_host_passes_the_suite(string suite, string test)
-    {
-        var type = Suites.Single(s => s.Name == suite);
-        var instance = (IAsyncLifetime)Activator.CreateInstance(type)!;
-        await instance.InitializeAsync();
-        try
-        {
-            await (Task)type.GetMethod(test)!.Invoke(instance, null)!;
-        }
-        catch (TargetInvocationException thrown)
-        {
-            ExceptionDispatchInfo.Throw(thrown.InnerException!);
-        }
-        finally
-        {
-            await instance.DisposeAsync();
-        }
-    }
+    public Task The_cluster_host_passes_the_suite(string suite, string test) => Suites.RunAsync(suite, test);
 
     private sealed class Starting : StartingConformance<AkkaOnPostgres>;
 
     private sealed class Phases : PhaseConformance<AkkaOnPostgres>;
 
+    private sealed class Steps : StepConformance<AkkaOnPostgres>;
+
+    private sealed class Checkpoints : CheckpointConformance<AkkaOnPostgres>;
+
+    private sealed class Timeouts : TimeoutConformance<AkkaOnPostgres>;
+
+    private sealed class Control : ControlConformance<AkkaOnPostgres>;
+
+    private sealed class Payloads : PayloadConformance<AkkaOnPostgres>;
+
+    private sealed class Waits : WaitConformance<AkkaOnPostgres>;
+
+    private sealed class WaitsForSeveralThings : AnyConformance<AkkaOnPostgres>;
+
     private sealed class Retries : RetryConformance<AkkaOnPostgres>;
+
+    private sealed class Forks : ForkConformance<AkkaOnPostgres>;
 
     private sealed class Recovery : RecoveryConformance<AkkaOnPostgres>;
 
-    private sealed class LargeValues : LargeValueConformance<AkkaOnPostgres>;
+    private sealed class EndedRuns : EndedRunsConformance<AkkaOnPostgres>;
 
     private sealed class Drain : DrainConformance<AkkaOnPostgres>;
+
+    private sealed class Holds : HoldConformance<AkkaOnPostgres>;
+
+    private sealed class Rollbacks : RollbackConformance<AkkaOnPostgres>;
+
+    private sealed class Watching : WatchConformance<AkkaOnPostgres>;
+
+    private sealed class Versions : VersionConformance<AkkaOnPostgres>;
+
+    private sealed class Children : ChildConformance<AkkaOnPostgres>;
+
+    private sealed class RollbacksOfFamilies : ChildRollbackConformance<AkkaOnPostgres>;
+
+    private sealed class ForEach : ForEachConformance<AkkaOnPostgres>;
+
+    private sealed class LongHistories : HistoryConformance<AkkaOnPostgres>;
+
+    private sealed class ForgottenPhases : ForgetConformance<AkkaOnPostgres>;
+
+    private sealed class LargeValues : LargeValueConformance<AkkaOnPostgres>;
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
-using Akka.Durable.TestKit.Postgres;
+using Npgsql;
 
-namespace Akka.Durable.Sql.Tests.Postgres;
+namespace Akka.Durable.TestKit.Postgres;
 
-/// <summary>One server for all tests that do not harm it; each has a database of its own there.</summary>
+/// <summary>One server for all tests of a project that do not harm it; each has a database of its own there.</summary>
+/// <remarks>Compiled into each project that needs it: xunit wants a collection in the assembly of its tests.</remarks>
 public sealed class SharedServer : IAsyncLifetime
 {
     private static SharedServer? _running;
@@ -29,7 +30,10 @@ public sealed class SharedServer : IAsyncLifetime
     internal async Task<string> NewDatabaseAsync(string order = "")
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"durable_{Interlocked.Increment(ref _databases)}");
-        await Database.RunAsync(_server!.ConnectionString(), $"CREATE DATABASE {name} {order}");
+        await using var connection = new NpgsqlConnection(_server!.ConnectionString());
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand($"CREATE DATABASE {name} {order}", connection);
+        await create.ExecuteNonQueryAsync();
         return _server.ConnectionString(name);
     }
 }
