@@ -39,9 +39,7 @@ internal static class PostgresCatalogColumns
             WHERE t.run_id = n.run_id AND t.name = n.name AND t.value = n.value AND t.created_at = n.created_at)
         """;
 
-    private const NpgsqlDbType Numbers = NpgsqlDbType.Array | NpgsqlDbType.Bigint;
-
-    public static NpgsqlBatchCommand WithRows(this NpgsqlBatchCommand command, IReadOnlyList<CatalogRow> rows)
+    public static NpgsqlBatchCommand WithRows(this NpgsqlBatchCommand command, IReadOnlyList<CatalogRow> rows, bool isLone = false)
     {
         var tags = new string?[rows.Count];
         using (var json = new TagsJson())
@@ -54,20 +52,20 @@ internal static class PostgresCatalogColumns
         }
 
         return command
-            .With(Column(rows, row => row.Run.Value))
-            .With(Column(rows, row => row.Version))
-            .With(Column(rows, row => row.Status.Name()))
-            .With(Column(rows, row => row.Reason))
-            .With(Column(rows, row => row.Epoch))
-            .With(Column(rows, row => row.Sequence))
-            .With(Column(rows, row => row.Owner))
-            .With(Column(rows, row => row.WakeAt?.UtcTicks), Numbers)
-            .With(Column(rows, row => row.EndedAt?.UtcTicks), Numbers)
-            .With(Column(rows, row => row.Definition))
-            .With(Column(rows, row => row.CreatedAt.UtcTicks))
-            .With(Column(rows, row => row.Parent?.Value))
-            .With(tags)
-            .With(Column(rows, row => row.Root?.Value));
+            .WithColumn(Column(rows, row => row.Run.Value), isLone)
+            .WithColumn(Column(rows, row => row.Version), isLone)
+            .WithColumn(Column(rows, row => row.Status.Name()), isLone)
+            .WithColumn(Column(rows, row => row.Reason), isLone)
+            .WithColumn(Column(rows, row => row.Epoch), isLone)
+            .WithColumn(Column(rows, row => row.Sequence), isLone)
+            .WithColumn(Column(rows, row => row.Owner), isLone)
+            .WithColumn(Column(rows, row => row.WakeAt?.UtcTicks), isLone, NpgsqlDbType.Bigint)
+            .WithColumn(Column(rows, row => row.EndedAt?.UtcTicks), isLone, NpgsqlDbType.Bigint)
+            .WithColumn(Column(rows, row => row.Definition), isLone)
+            .WithColumn(Column(rows, row => row.CreatedAt.UtcTicks), isLone)
+            .WithColumn(Column(rows, row => row.Parent?.Value), isLone)
+            .WithColumn(tags, isLone)
+            .WithColumn(Column(rows, row => row.Root?.Value), isLone);
     }
 
     public static NpgsqlBatchCommand WithTags(this NpgsqlBatchCommand command, IReadOnlyList<CatalogRow> rows)

@@ -20,6 +20,14 @@ internal static class PostgresCommands
         return command;
     }
 
+    /// <summary>A column of rows: its array, or the one value there is.</summary>
+    /// <param name="command">The statement.</param>
+    /// <param name="column">Of each row, one value.</param>
+    /// <param name="isLone">Whether the statement takes one row as values instead of many as arrays.</param>
+    /// <param name="type">Of one value, where the type of <typeparamref name="T"/> does not tell.</param>
+    public static NpgsqlBatchCommand WithColumn<T>(this NpgsqlBatchCommand command, T[] column, bool isLone, NpgsqlDbType? type = null) =>
+        isLone ? command.With(column[0], type) : command.With(column, type | NpgsqlDbType.Array);
+
     public static NpgsqlCommand With<T>(this NpgsqlCommand command, T value, NpgsqlDbType? type = null)
     {
         command.Parameters.Add(Parameter(value, type));
