@@ -10,7 +10,8 @@ public sealed record StartOptions
     public StartSignal? Signal { get; init; }
 
     /// <summary>The run's id. Starting again with the same id and input returns the run that is there, so a caller that got no
-    /// answer may simply ask again. Null, the default: one is made.</summary>
+    /// answer may simply ask again. Null, the default: one is made, which follows time. Ids of your own that do so as well (a version 7 UUID, a
+    /// date in front) keep runs of one hour together in the store; with many at once that is worth a third of the speed on SQLite.</summary>
     public string? Id { get; init; }
 
     /// <summary>Tags and metadata to list runs by: who calls, for which agent, for what. At most 50; names of 1 to 100 characters,

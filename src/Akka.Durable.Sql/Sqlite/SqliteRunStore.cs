@@ -24,7 +24,7 @@ namespace Akka.Durable.Sql.Sqlite;
 /// </remarks>
 public sealed class SqliteRunStore : IRunStore, IStepTransactions
 {
-    private const int RemovalsAtOnce = 50;
+    private const int RemovalsAtOnce = 25;
 
     private readonly string _file;
     private readonly SqliteSynchronous _synchronous;
