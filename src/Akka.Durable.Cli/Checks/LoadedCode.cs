@@ -1,6 +1,6 @@
 using System.Reflection;
-using System.Runtime.Loader;
 using Akka.Durable.Checks;
+using Akka.Durable.Cli.Code;
 using Akka.Durable.Cli.Console;
 
 namespace Akka.Durable.Cli.Checks;
@@ -29,8 +29,7 @@ internal sealed class LoadedCode
     {
         try
         {
-            var assembly = new CodeContext(file).LoadFromAssemblyPath(file);
-            return new(assembly.GetTypes().Where(t => t is { IsAbstract: false, ContainsGenericParameters: false } && t.IsAssignableTo(typeof(RunDefinition))), leads);
+            return new(CodeContext.LoadAssembly(file).GetTypes().Where(t => t is { IsAbstract: false, ContainsGenericParameters: false } && t.IsAssignableTo(typeof(RunDefinition))), leads);
         }
         catch (Exception unreadable) when (unreadable is IOException or BadImageFormatException or UnauthorizedAccessException)
         {
@@ -63,16 +62,5 @@ internal sealed class LoadedCode
         {
             return null;
         }
-    }
-
-    // The engine's own assemblies are those of this program, or no definition of the code would be one here.
-    private sealed class CodeContext(string file) : AssemblyLoadContext(isCollectible: false)
-    {
-        private readonly AssemblyDependencyResolver _beside = new(file);
-
-        protected override Assembly? Load(AssemblyName name) =>
-            Default.Assemblies.Any(a => a.GetName().Name == name.Name)
-                ? null
-                : _beside.ResolveAssemblyToPath(name) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 }

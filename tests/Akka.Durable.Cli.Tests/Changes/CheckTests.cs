@@ -108,6 +108,17 @@ public sealed class CheckTests : IDisposable
         Assert.StartsWith("unreadable-assembly: ", call.Error);
     }
 
+    [Fact]
+    public async Task An_assembly_that_is_not_there_is_refused_in_one_sentence()
+    {
+        await PlantAsync("r", Order("1"));
+
+        var call = await ProgramCall.OfAsync(_sandbox, "check", "--assembly", "nowhere.dll", "--database", StoredRuns.File);
+
+        Assert.Equal(4, call.ExitCode);
+        Assert.EndsWith("nowhere.dll' cannot be loaded: there is no such file", call.Error.TrimEnd());
+    }
+
     private static string Unwrapped(ProgramCall call) => call.Drawn.Replace('\n', ' ');
 
     private static RunEvent.Started Order(string version) =>
