@@ -106,8 +106,8 @@ internal sealed class ConsistencyScan(
             return;
         }
 
-        // A row that reflects the last event says what the journal says; most do. One that mistrusts a journal may be wrong by now.
-        if (parts.LastEvent == row.Sequence && !UntrustedRow.IsOne(row) && !(parts.NewestSnapshot > parts.LastEvent) && (parts.FirstEvent is 1 || parts.NewestSnapshot is not null)) return;
+        // A row that reflects the last event says what the journal says, unless somebody else wrote it; most do. One that mistrusts a journal may be wrong by now.
+        if (parts.LastEvent == row.Sequence && LastEvents.AgreeWith(row, parts.LastManifest) && !UntrustedRow.IsOne(row) && !(parts.NewestSnapshot > parts.LastEvent) && (parts.FirstEvent is 1 || parts.NewestSnapshot is not null)) return;
         if (await RecoveredAsync(parts, row, cancellation).ConfigureAwait(false) is not { IsStarted: true } state) return;
 
         var fresh = CatalogProjection.Of(parts.Run, state);

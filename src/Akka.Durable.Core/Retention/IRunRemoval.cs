@@ -51,6 +51,7 @@ public sealed record FamilyMember(RunId Root, RunId Run, RunId? Parent, RunStatu
 /// <param name="LastWrittenAt">When the last event was decided, else the newest snapshot taken, else the newest value kept outside brought; null when
 /// there is nothing of it.</param>
 /// <param name="HasPayloads">Whether values are kept outside for it.</param>
+/// <param name="LastManifest">The wire name of the last event; null when there is none.</param>
 public sealed record RunParts(
     RunId Run,
     CatalogRow? Row,
@@ -59,7 +60,8 @@ public sealed record RunParts(
     long? LastEvent,
     long? NewestSnapshot,
     DateTimeOffset? LastWrittenAt,
-    bool HasPayloads = false);
+    bool HasPayloads = false,
+    string? LastManifest = null);
 
 /// <summary>A run that is to be removed, as it was when that was decided.</summary>
 /// <param name="Run">The run.</param>

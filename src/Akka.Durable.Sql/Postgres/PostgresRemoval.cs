@@ -79,12 +79,12 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
                 // One statement, so that an append between two looks cannot be taken for a loss.
                 await using var command = new NpgsqlCommand(
                     $"""
-                    SELECT {PostgresCatalogReader.Columns}, r.run, f.sequence_number, l.sequence_number, s.sequence_number, coalesce(l.created, s.created, p.created), p.created IS NOT NULL
+                    SELECT {PostgresCatalogReader.Columns}, r.run, f.sequence_number, l.sequence_number, s.sequence_number, coalesce(l.created, s.created, p.created), p.created IS NOT NULL, l.manifest
                     FROM unnest($1) WITH ORDINALITY r (run, place)
                     LEFT JOIN LATERAL (SELECT * FROM durable_catalog WHERE run_id = r.run OFFSET 0) c ON true
                     LEFT JOIN LATERAL (SELECT sequence_number FROM journal WHERE persistence_id = 'run|' || r.run AND NOT deleted
                         ORDER BY sequence_number LIMIT 1) f ON true
-                    LEFT JOIN LATERAL (SELECT sequence_number, created FROM journal WHERE persistence_id = 'run|' || r.run
+                    LEFT JOIN LATERAL (SELECT sequence_number, created, manifest FROM journal WHERE persistence_id = 'run|' || r.run
                         ORDER BY sequence_number DESC LIMIT 1) l ON true
                     LEFT JOIN LATERAL (SELECT sequence_number, created FROM snapshot WHERE persistence_id = 'run|' || r.run
                         ORDER BY sequence_number DESC LIMIT 1) s ON true
@@ -195,9 +195,9 @@ internal sealed class PostgresRemoval(PostgresSource source, PostgresLease lease
         }
 
         // Behind the columns of the row, however many those are.
-        var own = reader.FieldCount - 6;
+        var own = reader.FieldCount - 7;
         return new RunParts(
-            RunId.Parse(reader.GetString(own)), row, unreadable, Number(own + 1), Number(own + 2), Number(own + 3), reader.MomentOrNull(own + 4), reader.GetBoolean(own + 5));
+            RunId.Parse(reader.GetString(own)), row, unreadable, Number(own + 1), Number(own + 2), Number(own + 3), reader.MomentOrNull(own + 4), reader.GetBoolean(own + 5), reader.TextOrNull(own + 6));
 
         long? Number(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
     }

@@ -100,7 +100,8 @@ internal static class SqliteRemovalReader
                         (SELECT created FROM journal WHERE persistence_id = ?1 ORDER BY sequence_number DESC LIMIT 1),
                         (SELECT created FROM snapshot WHERE persistence_id = ?1 ORDER BY sequence_number DESC LIMIT 1),
                         (SELECT max(created) FROM durable_payload WHERE persistence_id = ?1)),
-                    EXISTS (SELECT 1 FROM durable_payload WHERE persistence_id = ?1)
+                    EXISTS (SELECT 1 FROM durable_payload WHERE persistence_id = ?1),
+                    (SELECT manifest FROM journal WHERE persistence_id = ?1 ORDER BY sequence_number DESC LIMIT 1)
                 """).Bind(1, run.PersistenceId);
             statement.Step();
             var found = new RunParts(
@@ -111,7 +112,8 @@ internal static class SqliteRemovalReader
                 statement.NumberOrNull(1),
                 statement.NumberOrNull(2),
                 statement.MomentOrNull(3),
-                statement.Number(4) is 1);
+                statement.Number(4) is 1,
+                statement.TextOrNull(5));
             statement.Reset();
             return found is { Row: null, Unreadable: null, LastEvent: null, NewestSnapshot: null, HasPayloads: false } ? null : found;
         }

@@ -45,7 +45,8 @@ internal static class MemoryRemoval
                 !events.IsEmpty ? events.Values.Last().CreatedAt
                     : !snapshots.IsEmpty ? snapshots.Values.Last().CreatedAt
                     : payloads.IsEmpty ? null : payloads.Values.Max(p => p.CreatedAt),
-                !payloads.IsEmpty);
+                !payloads.IsEmpty,
+                events.IsEmpty ? null : events.Values.Last().Manifest);
     }
 
     public static bool HasMoved(StoreContents stored, RemovalTree tree)

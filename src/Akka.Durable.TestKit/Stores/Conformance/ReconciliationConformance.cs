@@ -132,6 +132,22 @@ public abstract class ReconciliationConformance<TSource> : ReconcilingConformanc
     }
 
     [StoreFact]
+    public async Task A_row_whose_status_somebody_changed_is_put_right_though_it_names_the_last_event()
+    {
+        var live = await PlantAsync("alpha", 10, listed: true, Started());
+        await PutAsync(CatalogProjection.Of(Alpha, live) with { Status = RunStatus.Completed, EndedAt = Today });
+        var ended = await PlantAsync("beta", 10, listed: true, Started(), Completed);
+        await PutAsync(CatalogProjection.Of(Beta, ended) with { Status = RunStatus.Failed });
+        var open = await PlantAsync("gamma", 10, listed: true, Started(), Completed);
+        await PutAsync(CatalogProjection.Of(RunId.Parse("gamma"), open) with { Status = RunStatus.Running, EndedAt = null });
+
+        Assert.Equal(["alpha differs row-rebuilt", "beta differs row-rebuilt", "gamma differs row-rebuilt"], await PassAsync());
+        AssertSame(CatalogProjection.Of(Alpha, live), await Store.FindAsync(Alpha, CancellationToken.None));
+        AssertSame(CatalogProjection.Of(Beta, ended), await Store.FindAsync(Beta, CancellationToken.None));
+        Assert.Empty(await PassAsync());
+    }
+
+    [StoreFact]
     public async Task A_row_that_reflects_more_wins_over_what_a_pass_read_before()
     {
         var old = await PlantAsync("alpha", 10, listed: false, Started());
