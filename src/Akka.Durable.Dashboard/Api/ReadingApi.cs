@@ -56,7 +56,7 @@ internal static class ReadingApi
         var id = RunId.Parse(run);
         var limit = (int)ListQuery.Number(request.Query, "limit", 200, 1, EventsMax);
         var rows = await client.ReadEventsAsync(id, ListQuery.Number(request.Query, "after", 0, 0, long.MaxValue), limit, cancellation);
-        if (rows.Count == 0) await client.GetAsync(id.Value, cancellation);
+        if (rows.Count == 0) await client.GetAsync(id.Value, cancellation); // or is refused
 
         return Json(new EventPageDocument(
             [.. rows.Select(row => redactor.Of(EventDocument.Of(row)))], rows.Count == limit ? rows[^1].Sequence : null));
@@ -66,7 +66,7 @@ internal static class ReadingApi
         string run, HttpRequest request, IRunClient client, Redactor redactor, OpenStreams streams, IOptions<DurableDashboardOptions> options, TimeProvider time, CancellationToken cancellation)
     {
         var id = RunId.Parse(run);
-        await client.GetAsync(id.Value, cancellation);
+        await client.GetAsync(id.Value, cancellation); // or is refused
 
         var after = long.TryParse(request.Headers["Last-Event-ID"], out var last) && last >= 0
             ? last

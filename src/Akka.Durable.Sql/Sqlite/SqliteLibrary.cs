@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using SQLitePCL;
 
 namespace Akka.Durable.Sql.Sqlite;
@@ -11,6 +12,8 @@ namespace Akka.Durable.Sql.Sqlite;
 /// </remarks>
 public static unsafe partial class SqliteLibrary
 {
+    private const string Name = "durable";
+
     private static readonly Lazy<bool> Loaded = new(LoadOnce);
 
     /// <summary>Loads the library; before any connection is opened.</summary>
@@ -19,18 +22,20 @@ public static unsafe partial class SqliteLibrary
     private static bool LoadOnce()
     {
         Batteries_V2.Init();
-        if (OperatingSystem.IsWindows()) return false;
+
+        // A function of ours must not go while SQLite can call it.
+        if (OperatingSystem.IsWindows() || AssemblyLoadContext.GetLoadContext(typeof(SqliteLibrary).Assembly) is { IsCollectible: true }) return false;
 
         try
         {
             var shipped = (FileSystem*)FindFileSystem(null);
-            if (shipped is null || shipped->Version is not 3) return false;
+            if (shipped is null || shipped->Version is not 3 || FindFileSystem(Name) is not null) return false;
 
             // Never freed: SQLite keeps it for as long as the process lives.
             var own = (FileSystem*)NativeMemory.Alloc((nuint)sizeof(FileSystem));
             *own = *shipped;
             own->Next = null;
-            own->Name = (byte*)Marshal.StringToCoTaskMemUTF8("durable");
+            own->Name = (byte*)Marshal.StringToCoTaskMemUTF8(Name);
             own->Sleep = &Sleep;
             return RegisterFileSystem(own, isDefault: 1) is raw.SQLITE_OK;
         }

@@ -1,3 +1,4 @@
+using Akka.Durable.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Runs;
 using Akka.Durable.Sql.Sqlite;
@@ -62,10 +63,9 @@ public sealed class EmbeddedOnMemory : IHostSource
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
-/// <summary>On an SQLite file of its own.</summary>
-public sealed class EmbeddedOnSqlite : IHostSource
+/// <summary>On a database that each host opens for itself, as the test does beside it.</summary>
+public abstract class EmbeddedOnDatabase : IHostSource
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("durable-");
     private readonly List<IRunStore> _opened = [];
     private IRunStore? _beside;
     private bool _alive = true;
@@ -87,18 +87,35 @@ public sealed class EmbeddedOnSqlite : IHostSource
     public async ValueTask DisposeAsync()
     {
         foreach (var store in _opened) await store.DisposeAsync();
-        _folder.Delete(recursive: true);
+        Leave();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Everything is closed.</summary>
+    protected virtual void Leave()
+    {
+    }
+
+    /// <param name="isAlive">Whether the process that holds the database still lives.</param>
+    protected abstract Task<IRunStore> OpenAsync(Func<HostIdentity, bool> isAlive);
 
     private async Task<IRunStore> OpenAsync()
     {
-        var store = await SqliteRunStore.OpenAsync(new()
-        {
-            File = Path.Combine(_folder.FullName, "runs.db"),
-            Synchronous = SqliteSynchronous.Normal,
-            IsAlive = _ => Volatile.Read(ref _alive),
-        });
+        var store = await OpenAsync(_ => Volatile.Read(ref _alive));
         _opened.Add(store);
         return store;
     }
+}
+
+/// <summary>On an SQLite file of its own.</summary>
+public sealed class EmbeddedOnSqlite : EmbeddedOnDatabase
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("durable-");
+
+    protected override void Leave() => _folder.Delete(recursive: true);
+
+    protected override async Task<IRunStore> OpenAsync(Func<HostIdentity, bool> isAlive) => await SqliteRunStore.OpenAsync(new()
+    {
+        File = Path.Combine(_folder.FullName, "runs.db"), Synchronous = SqliteSynchronous.Normal, IsAlive = isAlive,
+    });
 }

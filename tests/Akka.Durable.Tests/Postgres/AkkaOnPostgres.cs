@@ -6,6 +6,7 @@ using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.TestKit.Postgres;
 using Akka.Durable.Tests.Hosts;
 using Akka.Durable.Tests.Nodes;
+using Npgsql;
 
 namespace Akka.Durable.Tests.Postgres;
 
@@ -43,6 +44,9 @@ public sealed class AkkaOnPostgres : IHostSource
     public async ValueTask DisposeAsync()
     {
         if (_opened is not null) await _opened.DisposeAsync();
+
+        // The journal's connections stay in the driver's pool for minutes, and the server has a hundred for all tests.
+        if (_database is not null) NpgsqlConnection.ClearPool(new NpgsqlConnection(_database));
     }
 
     private async Task<IRunStore> OpenAsync()
