@@ -1,5 +1,6 @@
 using Akka.Durable.Cli.Console;
 using Akka.Durable.Journal;
+using Akka.Durable.Recovery;
 using Akka.Durable.Refusals;
 
 namespace Akka.Durable.Cli.Databases;
@@ -12,6 +13,20 @@ internal static class KnownRuns
         (await store.ReadAsync(run, 0, 1, cancellation)).Count > 0
         || (await store.ListSnapshotsAsync(run, cancellation)).Count > 0
         || await store.FindAsync(run, cancellation) is not null;
+
+    /// <summary>Why there is nothing of a run: it is not there, or it is listed and its journal is lost.</summary>
+    public static async Task<RunRefusedException> WhyNothingAsync(this IRunStore store, RunId run, CancellationToken cancellation)
+    {
+        try
+        {
+            await RunRecovery.FindAsync(store, run, cancellation);
+            return NoSuchRun(run);
+        }
+        catch (RunRefusedException lost)
+        {
+            return lost;
+        }
+    }
 
     public static RunRefusedException NoSuchRun(RunId run) => ProgramRefusals.Of(RefusalCodes.UnknownRun, $"There is no run '{run}' in this database.");
 }

@@ -68,7 +68,7 @@ internal static class RollbackVerb
     {
         await using var store = await DatabaseOptions.OpenToReadAsync(settings, cancellation);
         var state = (await RunRecovery.RecoverAsync(store, run, cancellation)).State;
-        if (!state.IsStarted) throw KnownRuns.NoSuchRun(run);
+        if (!state.IsStarted) throw await store.WhyNothingAsync(run, cancellation);
         if (RunDecider.Decide(state, new RunCommand.RollBack(to, Id: null, By: null, Reason: null), state.LastAt) is Decision.Refused refused)
         {
             throw new RunRefusedException(refused.Refusal);

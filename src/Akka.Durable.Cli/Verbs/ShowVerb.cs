@@ -30,7 +30,7 @@ internal static class ShowVerb
 
             await using var store = await database.OpenToReadAsync(parsed, terminal, cancellation);
             var recovered = await RunRecovery.RecoverAsync(store, id, cancellation);
-            if (!recovered.State.IsStarted) throw KnownRuns.NoSuchRun(id);
+            if (!recovered.State.IsStarted) throw await store.WhyNothingAsync(id, cancellation);
 
             var document = await RunDocument.OfAsync(id, recovered.State, payload => PayloadFetch.FetchAsync(store, id, payload, cancellation).AsTask());
             if (parsed.GetValue(json)) terminal.WriteJson(document);

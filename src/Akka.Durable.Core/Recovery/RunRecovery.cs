@@ -52,7 +52,12 @@ public static class RunRecovery
         try
         {
             var recovered = await RecoverAsync(store, run, cancellation).ConfigureAwait(false);
-            return recovered.State.IsStarted ? recovered.State : null;
+            if (recovered.State.IsStarted) return recovered.State;
+
+            // Listed, and nothing left of its journal: whoever saw it in a list is told what the list says.
+            return await store.FindAsync(run, cancellation).ConfigureAwait(false) is { Status: RunStatus.Quarantined } lost
+                ? throw new RunRefusedException(new(RefusalCodes.Quarantined, $"Run {run} is in quarantine, {lost.Reason}."))
+                : null;
         }
         catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
         {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Akka.Durable.Catalog;
 using Akka.Durable.Reconciliation;
+using Akka.Durable.Recovery;
+using Akka.Durable.Refusals;
 using Xunit;
 
 namespace Akka.Durable.TestKit.Stores.Conformance;
@@ -86,6 +88,18 @@ public abstract class ReconciliationConformance<TSource> : ReconcilingConformanc
 
         Assert.Equal(["alpha lost removed"], await PassAsync(now: Today.AddDays(21)));
         Assert.Empty(await StoredAsync());
+    }
+
+    [StoreFact]
+    public async Task Whoever_asks_for_a_lost_run_is_told_what_the_list_says()
+    {
+        await PutAsync(Row(Alpha) with { CreatedAt = Today.AddDays(-10) });
+        await PassAsync();
+
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => RunRecovery.FindAsync(Store, Alpha, CancellationToken.None));
+
+        Assert.Equal(RefusalCodes.Quarantined, refused.Code);
+        Assert.EndsWith("lost: the catalog reflects event 1, and the journal holds none.", refused.Message, StringComparison.Ordinal);
     }
 
     [StoreFact]
