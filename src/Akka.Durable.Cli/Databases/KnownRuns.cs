@@ -15,18 +15,8 @@ internal static class KnownRuns
         || await store.FindAsync(run, cancellation) is not null;
 
     /// <summary>Why there is nothing of a run: it is not there, or it is listed and its journal is lost.</summary>
-    public static async Task<RunRefusedException> WhyNothingAsync(this IRunStore store, RunId run, CancellationToken cancellation)
-    {
-        try
-        {
-            await RunRecovery.FindAsync(store, run, cancellation);
-            return NoSuchRun(run);
-        }
-        catch (RunRefusedException lost)
-        {
-            return lost;
-        }
-    }
+    public static async Task<RunRefusedException> WhyNothingAsync(this IRunStore store, RunId run, CancellationToken cancellation) =>
+        await RunRecovery.WhyLostAsync(store, run, cancellation) is { } lost ? new(lost) : NoSuchRun(run);
 
     public static RunRefusedException NoSuchRun(RunId run) => ProgramRefusals.Of(RefusalCodes.UnknownRun, $"There is no run '{run}' in this database.");
 }

@@ -44,6 +44,13 @@ public static class RunRecovery
         }
     }
 
+    /// <summary>Why there is nothing of a run that is listed: whoever saw it in a list is told what the list says.</summary>
+    /// <returns>Null for a run that the store does not know.</returns>
+    public static async Task<Refusal?> WhyLostAsync(IRunStore store, RunId run, CancellationToken cancellation) =>
+        await store.FindAsync(run, cancellation).ConfigureAwait(false) is { Status: RunStatus.Quarantined } row
+            ? new(RefusalCodes.Quarantined, $"Run {run} is in quarantine, {row.Reason}.")
+            : null;
+
     /// <summary>Reads a run for a caller of a host.</summary>
     /// <returns>Null for a run that the store does not know.</returns>
     /// <exception cref="RunRefusedException"><c>quarantined</c>, <c>newer-format</c>, or the store is away.</exception>
@@ -54,10 +61,7 @@ public static class RunRecovery
             var recovered = await RecoverAsync(store, run, cancellation).ConfigureAwait(false);
             if (recovered.State.IsStarted) return recovered.State;
 
-            // Listed, and nothing left of its journal: whoever saw it in a list is told what the list says.
-            return await store.FindAsync(run, cancellation).ConfigureAwait(false) is { Status: RunStatus.Quarantined } lost
-                ? throw new RunRefusedException(new(RefusalCodes.Quarantined, $"Run {run} is in quarantine, {lost.Reason}."))
-                : null;
+            return await WhyLostAsync(store, run, cancellation).ConfigureAwait(false) is { } lost ? throw new RunRefusedException(lost) : null;
         }
         catch (Exception stored) when (JournalRefusals.Of(stored) is { } refusal)
         {

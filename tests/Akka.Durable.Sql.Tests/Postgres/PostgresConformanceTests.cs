@@ -31,6 +31,9 @@ public sealed class PostgresRemovedWhileReadTests : RemovedWhileReadConformance<
 public sealed class PostgresReconciliationTests : ReconciliationConformance<PostgresStores>;
 
 [Collection(SharedServerTests.Name)]
+public sealed class PostgresReconcilePassTests : ReconcilePassConformance<PostgresStores>;
+
+[Collection(SharedServerTests.Name)]
 public sealed class PostgresRetentionTests : RetentionConformance<PostgresStores>;
 
 [Collection(SharedServerTests.Name)]

@@ -21,6 +21,8 @@ public sealed class SqliteRemovedWhileReadTests : RemovedWhileReadConformance<Sq
 
 public sealed class SqliteReconciliationTests : ReconciliationConformance<SqliteStores>;
 
+public sealed class SqliteReconcilePassTests : ReconcilePassConformance<SqliteStores>;
+
 public sealed class SqliteRetentionTests : RetentionConformance<SqliteStores>;
 
 public sealed class SqliteRemovalTests : RemovalConformance<SqliteStores>;

@@ -21,6 +21,8 @@ public sealed class MemoryRemovedWhileReadTests : RemovedWhileReadConformance<Me
 
 public sealed class MemoryReconciliationTests : ReconciliationConformance<MemoryStores>;
 
+public sealed class MemoryReconcilePassTests : ReconcilePassConformance<MemoryStores>;
+
 public sealed class MemoryRetentionTests : RetentionConformance<MemoryStores>;
 
 public sealed class MemoryRemovalTests : RemovalConformance<MemoryStores>;
