@@ -41,7 +41,16 @@ internal sealed class PhaseExecution : IDisposable
     }
 
     /// <summary>What was saved last, in this attempt or an earlier one, written yet or not; null where nothing was.</summary>
-    public Payload? LastCheckpoint => _checkpoint;
+    public Payload? LastCheckpoint
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _checkpoint;
+            }
+        }
+    }
 
     public RunId Run => _execution.Run;
 
@@ -52,13 +61,12 @@ internal sealed class PhaseExecution : IDisposable
     public StopReason StopReason => Scope.StopReason;
 
     public T? Checkpoint<T>() =>
-        _checkpoint is { } saved ? _execution.Services.Json.Read<T>(saved, $"The checkpoint of {Attempt.Phase}") : default;
+        LastCheckpoint is { } saved ? _execution.Services.Json.Read<T>(saved, $"The checkpoint of {Attempt.Phase}") : default;
 
     public async Task SaveCheckpointAsync<T>(T value)
     {
         var payload = _execution.Services.Json.Write(value, $"The checkpoint of {Attempt.Phase}");
-        _checkpoint = payload;
-        await Checkpoints().SaveAsync(payload).ConfigureAwait(false);
+        await Checkpoints().SaveAsync(() => Keep(payload)).ConfigureAwait(false);
     }
 
     public Task ReportAsync<T>(T value) => _execution.Progress.ReportAsync(Attempt.Phase, value);
@@ -100,6 +108,16 @@ internal sealed class PhaseExecution : IDisposable
         {
             return _checkpoints;
         }
+    }
+
+    private Payload Keep(Payload saved)
+    {
+        lock (_gate)
+        {
+            _checkpoint = saved;
+        }
+
+        return saved;
     }
 
     private Task<RunState> WriteAsync(Payload value) =>

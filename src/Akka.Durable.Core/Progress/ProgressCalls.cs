@@ -8,11 +8,13 @@ internal sealed class ProgressCalls : IDisposable
 {
     private readonly RunExecution _execution;
     private readonly CheckpointThrottle<RunCommand.FromBody.ReportProgress> _throttle;
+    private int _repeated;
     private int _count;
 
     public ProgressCalls(RunExecution execution)
     {
         _execution = execution;
+        _count = execution.Restored.ProgressCount;
         _throttle = new(execution.Services.Settings.CheckpointThrottle, execution.Services.Time, execution.AskAsync);
     }
 
@@ -22,11 +24,10 @@ internal sealed class ProgressCalls : IDisposable
     public async Task ReportAsync<T>(Address? phase, T value)
     {
         var payload = _execution.Services.Json.Write(value, "The progress");
-        var restored = _execution.Restored.ProgressCount;
-        var count = phase is null ? Interlocked.Increment(ref _count) : Volatile.Read(ref _count);
-        if (_execution.Replay is not null || (phase is null && count <= restored)) return;
+        if (_execution.Replay is not null || (phase is null && Interlocked.Increment(ref _repeated) <= _execution.Restored.ProgressCount)) return;
 
-        await _throttle.SaveAsync(new(_execution.Epoch, phase, Math.Max(count, restored), payload)).ConfigureAwait(false);
+        // Numbered as it gets its place, so that the number recorded last is the highest.
+        await _throttle.SaveAsync(() => new(_execution.Epoch, phase, phase is null ? ++_count : _count, payload)).ConfigureAwait(false);
     }
 
     /// <summary>Writes what is held back, before the end of the run says more.</summary>

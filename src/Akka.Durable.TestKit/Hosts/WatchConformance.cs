@@ -42,6 +42,18 @@ public abstract class WatchConformance<TSource> : RunHostConformance<TSource>
     }
 
     [Fact]
+    public async Task What_is_said_side_by_side_is_written_in_the_order_in_which_it_was_said()
+    {
+        Settings = Settings with { CheckpointThrottle = TimeSpan.Zero };
+        await ResultOfAsync(async run =>
+        {
+            await Task.WhenAll(Enumerable.Range(1, 200).Select(i => Task.Run(() => run.ReportAsync(i))));
+            return 1;
+        });
+        Assert.Equal(Enumerable.Range(1, 200), (await EventsAsync<RunEvent.ProgressReported>()).Select(e => e.Count));
+    }
+
+    [Fact]
     public async Task What_the_code_between_phases_has_said_it_does_not_say_again_after_a_crash()
     {
         Settings = Settings with { CheckpointThrottle = TimeSpan.Zero };

@@ -104,7 +104,9 @@ public sealed class CheckpointThrottleTests : IDisposable
     public async Task Without_a_window_every_save_is_written()
     {
         using var throttle = Throttle(TimeSpan.Zero);
-        for (var value = 1; value <= 3; value++) await throttle.SaveAsync(Value(value));
+        var asked = 0;
+        for (var i = 0; i < 3; i++) await throttle.SaveAsync(() => Value(++asked));
+
 
         Assert.Equal([1, 2, 3], _written);
     }
@@ -124,6 +126,28 @@ public sealed class CheckpointThrottleTests : IDisposable
     }
 
     [Fact]
+    public async Task Saves_from_many_threads_are_written_in_the_order_in_which_they_were_asked_for()
+    {
+        using var throttle = Throttle(TimeSpan.Zero);
+        _store = async () => await Task.Yield();
+        var asked = 0;
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => Task.Run(() => throttle.SaveAsync(() => Value(++asked)))));
+
+        Assert.Equal(Enumerable.Range(1, 400), _written);
+    }
+
+    [Fact]
+    public async Task What_is_asked_for_last_is_what_is_held_back()
+    {
+        var last = 0;
+        await SaveAsync(1);
+        await Task.WhenAll(Enumerable.Range(2, 400).Select(i => Task.Run(() => _throttle.SaveAsync(() => Value(last = i)))));
+        _time.Advance(Window);
+
+        Assert.Equal([1, last], _written);
+    }
+
+    [Fact]
     public async Task A_flush_with_nothing_held_back_writes_nothing()
     {
         await SaveAsync(1);
@@ -134,7 +158,7 @@ public sealed class CheckpointThrottleTests : IDisposable
 
     private static Payload Value(int value) => Json.Write(value, "The checkpoint");
 
-    private Task SaveAsync(int value) => _throttle.SaveAsync(Value(value));
+    private Task SaveAsync(int value) => _throttle.SaveAsync(() => Value(value));
 
     private CheckpointThrottle<Payload> Throttle(TimeSpan window) => new(window, _time, async value =>
     {
