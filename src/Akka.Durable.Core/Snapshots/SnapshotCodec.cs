@@ -31,20 +31,30 @@ public static class SnapshotCodec
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = DepthMax };
 
+    private static readonly JsonWriterOptions Writing = new() { MaxDepth = DepthMax, SkipValidation = true };
+
+    /// <summary>Whether that is what a snapshot is stored under, by this release or a newer one.</summary>
+    public static bool IsManifest(string manifest) => manifest.StartsWith("run-snapshot.", StringComparison.Ordinal);
+
     public static SnapshotRow Encode(RunId run, RunState state, DateTimeOffset at)
     {
         var (manifest, form) = state.HoldsPayloads ? (OutliningManifest, Outlining) : (Manifest, SnapshotJson.Default.RunSnapshot);
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(SnapshotMapping.ToSnapshot(state), form);
-        var buffer = new ArrayBufferWriter<byte>(bytes.Length + 160);
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        var content = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(content, Writing);
+
+        // To a buffer of its own: the serializer's come from the shared pool, which keeps one of every size a long run's snapshot has grown through.
+        JsonSerializer.Serialize(json, SnapshotMapping.ToSnapshot(state), form);
+
+        var whole = new ArrayBufferWriter<byte>(content.WrittenCount + 160);
+        json.Reset(whole);
         json.WriteStartObject();
         json.WriteString("run"u8, run.Value);
-        json.WriteString("sha256"u8, Checksum(run, state.Sequence, bytes));
+        json.WriteString("sha256"u8, Checksum(run, state.Sequence, content.WrittenSpan));
         json.WritePropertyName("state"u8);
-        json.WriteRawValue(bytes, skipInputValidation: true);
+        json.WriteRawValue(content.WrittenSpan, skipInputValidation: true);
         json.WriteEndObject();
         json.Flush();
-        return new(state.Sequence, manifest, buffer.WrittenSpan.ToArray(), at);
+        return new(state.Sequence, manifest, whole.WrittenMemory, at);
     }
 
     /// <exception cref="NewerFormatException">The manifest is none that this release knows.</exception>

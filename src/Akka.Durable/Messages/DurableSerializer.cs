@@ -56,7 +56,7 @@ internal sealed class DurableSerializer(ExtendedActorSystem system) : Serializer
     public override object FromBinary(byte[] bytes, string manifest)
     {
         if (manifest.StartsWith(MessageCodec.Prefix, StringComparison.Ordinal)) return MessageOf(bytes, manifest);
-        if (manifest == SnapshotCodec.Manifest) return new StoredSnapshot(manifest, bytes);
+        if (SnapshotCodec.IsManifest(manifest)) return new StoredSnapshot(manifest, bytes);
         if (manifest == ShardCountManifest) return CountOf(bytes);
 
         try

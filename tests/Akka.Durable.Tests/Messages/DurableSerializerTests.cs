@@ -51,17 +51,27 @@ public sealed class DurableSerializerTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(new RecordedEvent(7, Noon, new RunEvent.Interrupted("its host was stopped")), read);
     }
 
-    [Fact]
-    public void A_snapshot_goes_through_untouched()
+    [Theory]
+    [InlineData(false, SnapshotCodec.Manifest)]
+    [InlineData(true, SnapshotCodec.OutliningManifest)]
+    public void A_snapshot_goes_through_untouched(bool holdsPayloads, string manifest)
     {
-        var state = RunEvolution.Evolve(RunState.Initial, new(1, Noon, Started));
+        var state = RunEvolution.Evolve(RunState.Initial, new(1, Noon, Started)) with { HoldsPayloads = holdsPayloads };
         var row = SnapshotCodec.Encode(Run, state, Noon);
         var stored = new StoredSnapshot(row.Manifest, row.Payload);
 
-        Assert.Equal(SnapshotCodec.Manifest, _serializer.Manifest(stored));
+        Assert.Equal(manifest, _serializer.Manifest(stored));
         Assert.Equal(row.Payload.ToArray(), _serializer.ToBinary(stored));
         var read = Assert.IsType<StoredSnapshot>(_serializer.FromBinary(row.Payload.ToArray(), row.Manifest));
         Assert.Equal(state.Header, SnapshotCodec.Decode(Run, new(1, read.Manifest, read.Payload, Noon)).Header);
+    }
+
+    [Fact]
+    public void A_snapshot_of_a_newer_release_goes_through_untouched_and_is_refused_where_it_is_read()
+    {
+        var read = Assert.IsType<StoredSnapshot>(_serializer.FromBinary("{}"u8.ToArray(), "run-snapshot.v9"));
+
+        Assert.Throws<NewerFormatException>(() => SnapshotCodec.Decode(Run, new(1, read.Manifest, read.Payload, Noon)));
     }
 
     [Fact]
