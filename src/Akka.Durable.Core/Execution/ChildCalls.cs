@@ -67,7 +67,7 @@ internal sealed class ChildCalls(RunExecution execution)
         {
             foreach (var (address, waiter) in _awaited)
             {
-                if (state.Children.GetValueOrDefault(address) is ChildState.Ended ended) waiter.TrySetResult(ended);
+                if (state.Children.GetValueOrDefault(address) is ChildState.Ended ended && waiter.TrySetResult(ended)) execution.Activity.WaitEnded();
             }
         }
     }
@@ -112,28 +112,29 @@ internal sealed class ChildCalls(RunExecution execution)
 
     private async Task<ChildState.Ended> EndOfAsync(Address address)
     {
+        await execution.EndReplayAsync().ConfigureAwait(false);
         TaskCompletionSource<ChildState.Ended>? waiter;
         lock (_gate)
         {
-            // One handle may be awaited from several branches.
+            // It may have ended meanwhile; what ends it after this line finds it in the table.
+            if (execution.State.Children.GetValueOrDefault(address) is ChildState.Ended ended) return ended;
+
+            // One handle may be awaited from several branches: they go on together, and count as one.
             if (!_awaited.TryGetValue(address, out waiter))
             {
                 waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 _awaited.Add(address, waiter);
+                execution.Activity.WaitStarted();
             }
         }
 
-        // It may have ended before the lines above.
-        Advance(execution.State);
-        if (!waiter.Task.IsCompleted) await execution.EndReplayAsync().ConfigureAwait(false);
-        execution.Activity.WaitStarted();
         try
         {
             return await waiter.Task.WaitAsync(execution.Cancellation).ConfigureAwait(false);
         }
         finally
         {
-            execution.Activity.WaitEnded();
+            if (waiter.TrySetCanceled()) execution.Activity.WaitEnded();
         }
     }
 }

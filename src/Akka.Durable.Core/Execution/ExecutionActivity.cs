@@ -16,6 +16,7 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
     private ITimer? _parkTimer;
     private int _bodies;
     private int _waits;
+    private long _delivered = execution.Restored.Sequence;
     private long _lastTouch;
     private long? _parkAskedAt;
     private Task _parking = Task.CompletedTask;
@@ -73,6 +74,7 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
         }
     }
 
+    /// <summary>A branch of the code waits from here on. Nothing may end the wait before this returns.</summary>
     public void WaitStarted()
     {
         Touch();
@@ -83,6 +85,7 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
         }
     }
 
+    /// <summary>A branch of the code is about to go on: called by whoever lets it, not when it comes to do so.</summary>
     public void WaitEnded()
     {
         Touch();
@@ -115,11 +118,13 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
         }
     }
 
-    /// <summary>Something was appended since parking was asked for: a run that was not parked because of it may be now.</summary>
+    /// <summary>All waits that have ended up to that event have been let go on.</summary>
+    /// <param name="sequence">The last event. Where it was appended since parking was asked for, a run that was not parked because of it may be now.</param>
     public void StateMoved(long sequence)
     {
         lock (_gate)
         {
+            _delivered = Math.Max(_delivered, sequence);
             if (_parkAskedAt is { } asked && asked != sequence) ArmParking();
         }
     }
@@ -163,8 +168,8 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
 
     private void Park()
     {
-        // Read before the counts: a wait that ends in between is then an event that this execution has not seen.
-        var (seen, denied) = (execution.State.Sequence, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        long seen;
+        var denied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
             if (_disposed || _bodies > 0 || _waits == 0) return;
@@ -177,7 +182,8 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
                 return;
             }
 
-            (_parkAskedAt, _parking) = (seen, denied.Task);
+            // Not the last event known: what waits for it may not have been let go on yet.
+            (seen, _parkAskedAt, _parking) = (_delivered, _delivered, denied.Task);
         }
 
         Forget(AskToParkAsync(seen, denied));

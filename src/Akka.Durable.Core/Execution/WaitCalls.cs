@@ -115,7 +115,7 @@ internal sealed class WaitCalls(RunExecution execution)
             if (_open.Count == 0) return;
             foreach (var (address, waiter) in _open)
             {
-                if (state.Waits.GetValueOrDefault(address) is { } wait and not WaitState.Open) waiter.TrySetResult(wait);
+                if (state.Waits.GetValueOrDefault(address) is { } wait and not WaitState.Open && waiter.TrySetResult(wait)) execution.Activity.WaitEnded();
             }
         }
     }
@@ -167,19 +167,20 @@ internal sealed class WaitCalls(RunExecution execution)
         var waiter = new TaskCompletionSource<WaitState>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
+            // It may have ended since the answer; what ends it after this line finds it in the table.
+            if (execution.State.Waits.GetValueOrDefault(address) is { } wait and not WaitState.Open) return wait;
+
             _open[address] = waiter;
+            execution.Activity.WaitStarted();
         }
 
-        // It may have ended between the answer and the line above.
-        Advance(execution.State);
-        execution.Activity.WaitStarted();
         try
         {
             return await waiter.Task.WaitAsync(execution.Cancellation).ConfigureAwait(false);
         }
         finally
         {
-            execution.Activity.WaitEnded();
+            if (waiter.TrySetCanceled()) execution.Activity.WaitEnded();
             lock (_gate)
             {
                 _open.Remove(address);

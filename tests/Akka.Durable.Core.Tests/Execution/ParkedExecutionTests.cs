@@ -68,6 +68,31 @@ public sealed class ParkedExecutionTests : IRunOwner
         Assert.False(_takenUp.Task.IsCompleted);
     }
 
+    [Fact]
+    public async Task It_is_not_put_aside_from_the_moment_its_wait_has_ended_even_before_its_code_goes_on()
+    {
+        var asked = 0;
+        _answer = command =>
+        {
+            if (command is RunCommand.FromBody.Park) asked++;
+            return new TaskCompletionSource<RunState>().Task;
+        };
+        var time = new VirtualTime();
+        var clock = new HoldingTime(time);
+        Execute(run => run.SignalAsync<int>("approve"), clock, new RunEvent.WaitStarted(new("signal:approve"), "approve", null));
+        await time.TimerSetAsync(DurableSettings.Default.ParkAfter).OrHangAsync();
+
+        clock.HoldThePool();
+        var signalled = new TestKit.Runs.RunScenario(_execution!.State, time.GetUtcNow()).AndGiven(
+            new RunEvent.SignalReceived("s1", "approve", null, new("1"u8.ToArray())), new RunEvent.SignalConsumed(new("signal:approve"), "s1"));
+        OnAThreadOfItsOwn(() => _execution.Advance(signalled.State));
+        await clock.Held.OrHangAsync();
+        OnAThreadOfItsOwn(() => time.Advance(DurableSettings.Default.ParkAfter));
+        clock.Release();
+
+        Assert.Equal(0, asked);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -116,12 +141,50 @@ public sealed class ParkedExecutionTests : IRunOwner
 
     private void Execute() => Execute(run => run.PhaseAsync("load", _ => Task.FromResult(1)), new VirtualTime());
 
-    private void Execute(Func<RunContext, Task<int>> code, VirtualTime time, params RunEvent[] events)
+    private void Execute(Func<RunContext, Task<int>> code, TimeProvider time, params RunEvent[] events)
     {
         var definition = RunDefinition.Of<int, int>("import", (run, _) => code(run));
         var state = TestKit.Runs.RunScenario.Given([Scenes.Started, .. events]).State;
         var services = new ExecutionServices(DurableSettings.Default, new PayloadJson(JsonSerializerOptions.Web, 1024), time, () => 0.5);
         _execution = new RunExecution(RunId.Parse("r1"), state, definition, services, this);
         _execution.Start();
+    }
+
+    private static void OnAThreadOfItsOwn(Action act)
+    {
+        var thread = new Thread(() => act());
+        thread.Start();
+        thread.Join();
+    }
+
+    /// <summary>A clock that holds the first of the pool's threads that asks it for the time: whoever goes on goes no further.</summary>
+    private sealed class HoldingTime(VirtualTime time) : TimeProvider
+    {
+        private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _released = new(initialState: true);
+
+        public Task Held => _held.Task;
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public void HoldThePool() => _released.Reset();
+
+        public void Release() => _released.Set();
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override long GetTimestamp()
+        {
+            if (Thread.CurrentThread.IsThreadPoolThread && !_released.IsSet)
+            {
+                _held.TrySetResult();
+                _released.Wait();
+            }
+
+            return time.GetTimestamp();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime, period);
     }
 }
