@@ -86,6 +86,7 @@ internal sealed class ExecutionActivity(RunExecution execution) : IDisposable
     }
 
     /// <summary>A branch of the code is about to go on: called by whoever lets it, not when it comes to do so.</summary>
+    /// <remarks>A retry, which nobody but the clock lets go on, says so itself, and awaits <see cref="ParkingDenied"/>.</remarks>
     public void WaitEnded()
     {
         Touch();
