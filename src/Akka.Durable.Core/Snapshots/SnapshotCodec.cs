@@ -18,10 +18,12 @@ namespace Akka.Durable.Snapshots;
 /// </remarks>
 public static class SnapshotCodec
 {
-    public const string Manifest = "run-snapshot.v1";
+    public const string Manifest = Prefix + "v1";
 
     /// <summary>One of a run that has, or had, values that are kept outside.</summary>
-    public const string OutliningManifest = "run-snapshot.v2";
+    public const string OutliningManifest = Prefix + "v2";
+
+    private const string Prefix = "run-snapshot.";
 
     /// <summary>A payload's own nesting, and that of the fields around it.</summary>
     internal const int DepthMax = Payload.DepthMax + 16;
@@ -34,7 +36,7 @@ public static class SnapshotCodec
     private static readonly JsonWriterOptions Writing = new() { MaxDepth = DepthMax, SkipValidation = true };
 
     /// <summary>Whether that is what a snapshot is stored under, by this release or a newer one.</summary>
-    public static bool IsManifest(string manifest) => manifest.StartsWith("run-snapshot.", StringComparison.Ordinal);
+    public static bool IsManifest(string manifest) => manifest.StartsWith(Prefix, StringComparison.Ordinal);
 
     public static SnapshotRow Encode(RunId run, RunState state, DateTimeOffset at)
     {
