@@ -75,7 +75,7 @@ public sealed class FamilySweepTests
             faults,
             store,
             used => StartAsync(used, settings, time),
-            (host, crashed) => TellAsync(host, store, time, crashed),
+            (host, crashed) => TellAsync(host, settings, store, time, crashed),
             within: (what, task) => Within(what, task, store, time));
         await AssertEndedAsync(store);
     }
@@ -99,7 +99,7 @@ public sealed class FamilySweepTests
         EmbeddedUnderTest.StartAsync(new(Definitions(), settings, time, () => 0.5), store, static () => { });
 
     // The clock moves only when all that moves by itself has come to rest: a poll finds what a dead host owed.
-    private static async Task<Leave> TellAsync(EmbeddedUnderTest host, MemoryRunStore store, VirtualTime time, Task crashed)
+    private static async Task<Leave> TellAsync(EmbeddedUnderTest host, DurableSettings settings, MemoryRunStore store, VirtualTime time, Task crashed)
     {
         try
         {
@@ -108,7 +108,7 @@ public sealed class FamilySweepTests
             {
                 await Task.Yield();
                 if (!ReferenceEquals(seen, store.Contents)) (seen, still) = (store.Contents, 0);
-                if (still % LooksApart == LooksApart - 1) await SayEnoughAsync(host.Client);
+                if (still % LooksApart == LooksApart - 1) await SayEnoughAsync(host.Client, settings);
                 if (still % StillFor == StillFor - 1) await time.AdvanceAsync(DurableSettings.Default.PollInterval);
             }
         }
@@ -120,10 +120,10 @@ public sealed class FamilySweepTests
         return Leave.Over;
     }
 
-    private static async Task SayEnoughAsync(IRunClient client)
+    private static async Task SayEnoughAsync(IRunClient client, DurableSettings settings)
     {
-        if (await client.FindAsync(Left) is { Waits.Open.IsEmpty: false }
-            && await client.FindAsync(Parent.Value) is { Waits.Open.IsEmpty: false } family
+        if (await client.FindAsync(Left) is { Waits.Open.IsEmpty: false } left && HostsInTurn.IsAtRest(left, settings)
+            && await client.FindAsync(Parent.Value) is { Waits.Open.IsEmpty: false } family && HostsInTurn.IsAtRest(family, settings)
             && family.Children.Open.Values.Any(c => c.Confirmed))
         {
             await client.SignalAsync(Parent.Value, "enough", 1, "s1");

@@ -1,5 +1,6 @@
 using Akka.Durable.Embedded.Hosts;
 using Akka.Durable.Journal;
+using Akka.Durable.Runs;
 using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.TestKit.Stores;
 
@@ -70,4 +71,8 @@ internal static class HostsInTurn
             if (dead is not null) await dead();
         }
     }
+
+    /// <summary>Whether a run that waits may be given what it waits for. Where runs are to leave memory it is given only when it has,
+    /// or it would be chance whether it ever does.</summary>
+    public static bool IsAtRest(RunState state, DurableSettings settings) => settings.ParkAfter > TimeSpan.Zero || state.Standing is Standing.Parked;
 }

@@ -76,11 +76,11 @@ internal sealed class StoryTeller(DurableSettings settings)
                 await Task.Yield();
                 if (await host.Client.FindAsync(Run.Value) is not { } state) continue;
 
-                if (state.Waits.Values.Any(w => w is WaitState.Open { Signal: not null }) && IsSettled(state))
+                if (state.Waits.Values.Any(w => w is WaitState.Open { Signal: not null }) && HostsInTurn.IsAtRest(state, settings))
                 {
                     await host.Client.SignalAsync(Run.Value, Story.Signal, "ann", id: "s1");
                 }
-                else if (Obligations.NextWake(state) is { } due && IsSettled(state))
+                else if (Obligations.NextWake(state) is { } due && HostsInTurn.IsAtRest(state, settings))
                 {
                     if (due > _time.GetUtcNow()) await _time.AdvanceAsync(due - _time.GetUtcNow());
                     else await _time.AdvanceAsync(settings.PollInterval);
@@ -96,7 +96,4 @@ internal sealed class StoryTeller(DurableSettings settings)
 
         return Leave.Over;
     }
-
-    // Where runs are to leave memory, it is given what it waits for only when it has.
-    private bool IsSettled(RunState state) => settings.ParkAfter > TimeSpan.Zero || state.Standing is Standing.Parked;
 }
