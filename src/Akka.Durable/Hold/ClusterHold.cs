@@ -16,6 +16,9 @@ internal sealed class ClusterHold(IRunStore store, Actor.Address node, TimeProvi
     private readonly HostIdentity _identity = new(
         IdOf(node.System), $"the cluster '{node.System}', last confirmed by its node {node}", "", 0, DateTimeOffset.UnixEpoch);
 
+    private readonly SemaphoreSlim _turn = new(1);
+    private bool _givenBack;
+
     /// <summary>The name under which all nodes of a cluster hold their database.</summary>
     public static string IdOf(string system) => $"cluster/{system}";
 
@@ -30,14 +33,37 @@ internal sealed class ClusterHold(IRunStore store, Actor.Address node, TimeProvi
         throw HeldDatabase.Refused(other);
     }
 
-    /// <summary>Confirms it, or takes it again where it was given back.</summary>
+    /// <summary>Confirms it, or takes it again where another node has given it back. This node confirms nothing that it gave back itself.</summary>
     /// <returns>Null; whoever else has it, if it is lost.</returns>
-    public async Task<HostLease?> ConfirmAsync(CancellationToken cancellation) =>
-        await store.RenewLeaseAsync(_identity, time.GetUtcNow(), duration, cancellation).ConfigureAwait(false)
-            ? null
-            : await TriedAsync(cancellation).ConfigureAwait(false);
+    public async Task<HostLease?> ConfirmAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_givenBack || await store.RenewLeaseAsync(_identity, time.GetUtcNow(), duration, cancellation).ConfigureAwait(false)) return null;
 
-    public Task GiveBackAsync() => store.ReleaseLeaseAsync(_identity, CancellationToken.None);
+            return await TriedAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Gives it back for good: its keeper is there for a while yet, and must not take it again for a cluster without nodes.</summary>
+    public async Task GiveBackAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _givenBack = true;
+            await store.ReleaseLeaseAsync(_identity, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     private async Task<HostLease?> TriedAsync(CancellationToken cancellation)
     {
