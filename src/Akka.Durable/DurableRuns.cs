@@ -137,7 +137,8 @@ public sealed class DurableRuns : IExtension
             OthersKeepRuns = OthersKeepRuns,
         };
 
-        _system.ActorOf(LostMessages.Props(), LostMessages.Name);
+        var lost = _system.ActorOf(LostMessages.Props(), LostMessages.Name);
+        foreach (var kind in LostMessages.Heard) _system.EventStream.Subscribe(lost, kind);
         var ends = _system.ActorOf(EndNotices.Props(_node, _waiters), EndNotices.Name);
         _system.ActorOf(IncarnationsTeller.Props(_node.Incarnations), IncarnationsTeller.Name);
         _node.Catalog = _system.ActorOf(

@@ -24,7 +24,7 @@ public static class SqliteBackup
         File.Delete(partial);
         try
         {
-            Copy(file, partial);
+            CopyUndisturbed(file, partial);
             SqliteFile.Explained(partial, () => LetGo(partial));
             Flush(partial);
             File.Move(partial, target, overwrite: false);
@@ -36,9 +36,22 @@ public static class SqliteBackup
         }
     }
 
-    private static void Copy(string file, string partial)
+    // A file that nobody has open is read without locks: whoever opens it meanwhile does not know of the reader, and it is read once more.
+    private static void CopyUndisturbed(string file, string partial)
     {
-        using var database = SqliteFile.OpenToRead(file, immutable: !SqliteFile.HasLog(file), SqliteStoreOptions.BusyTimeoutDefault);
+        while (true)
+        {
+            var (isInUse, writtenAt) = (SqliteFile.HasLog(file), File.GetLastWriteTimeUtc(file));
+            Copy(file, partial, immutable: !isInUse);
+            if (isInUse || (!SqliteFile.HasLog(file) && File.GetLastWriteTimeUtc(file) == writtenAt)) return;
+
+            File.Delete(partial);
+        }
+    }
+
+    private static void Copy(string file, string partial, bool immutable)
+    {
+        using var database = SqliteFile.OpenToRead(file, immutable, SqliteStoreOptions.BusyTimeoutDefault);
         try
         {
             // One read transaction over all of it: writers go on behind it, in the log.

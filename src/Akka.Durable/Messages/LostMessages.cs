@@ -16,14 +16,10 @@ internal sealed class LostMessages : UntypedActor
     /// <summary>What the paths of all actors of ours have in them, that of the shard region included.</summary>
     private const string Ours = "/durable-";
 
-    public static Props Props() => Actor.Props.Create(static () => new LostMessages());
+    /// <summary>What it is to hear of, from the moment it is made: what is lost before it begins waits in its mailbox.</summary>
+    public static IReadOnlyList<Type> Heard { get; } = [typeof(DeadLetter), typeof(Dropped), typeof(UnhandledMessage)];
 
-    protected override void PreStart()
-    {
-        Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
-        Context.System.EventStream.Subscribe(Self, typeof(Dropped));
-        Context.System.EventStream.Subscribe(Self, typeof(UnhandledMessage));
-    }
+    public static Props Props() => Actor.Props.Create(static () => new LostMessages());
 
     protected override void OnReceive(object message)
     {
