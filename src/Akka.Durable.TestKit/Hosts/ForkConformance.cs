@@ -126,7 +126,7 @@ public abstract class ForkConformance<TSource> : RunHostConformance<TSource>
         }));
         await HangGuard.UntilAsync(async () =>
         {
-            await Client.SignalAsync("r1", "more", "yes");
+            await SendWhileTakenAsync("more", "yes");
             return (await Source.EventsAsync(TheRun))[0].Sequence > 40;
         });
 

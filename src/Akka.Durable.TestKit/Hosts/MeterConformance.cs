@@ -58,7 +58,7 @@ public abstract class MeterConformance<TSource> : RunHostConformance<TSource>
         }));
         await HangGuard.UntilAsync(async () =>
         {
-            await Client.SignalAsync("r1", "more", "yes");
+            await SendWhileTakenAsync("more", "yes");
             return Sum("durable.prunes") > 0;
         });
 

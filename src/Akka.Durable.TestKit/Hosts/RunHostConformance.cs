@@ -100,6 +100,12 @@ public abstract class RunHostConformance<TSource> : IAsyncLifetime
         await Time.AdvanceAsync(by);
     }
 
+    /// <summary>Sends the run a signal if it has taken most of those before: nobody is faster than a run may be slow.</summary>
+    protected async Task SendWhileTakenAsync<T>(string name, T value)
+    {
+        if ((await StateAsync()).UnreadSignals.Count < 5) await Client.SignalAsync(TheRun.Value, name, value).OrHangAsync();
+    }
+
     /// <summary>Lets the host look for what is due, over and over, until the run has ended.</summary>
     protected async Task PollUntilEndedAsync()
     {

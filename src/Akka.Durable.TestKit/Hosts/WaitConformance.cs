@@ -216,7 +216,11 @@ public abstract class WaitConformance<TSource> : RunHostConformance<TSource>
     {
         Settings = Settings with { ParkAfter = TimeSpan.FromMinutes(20) };
         await RunAsync(Delayed(Hour));
-        await PassAsync(TimeSpan.FromMinutes(20));
+        await Time.TimerSetAsync(TimeSpan.FromMinutes(20)).OrHangAsync();
+
+        // This has its turn after the one in which the wait began: asked to leave before that is over, it stays for another twenty minutes.
+        await Client.TellAsync(TheRun.Value, new RunCommand.Wake()).OrHangAsync();
+        await Time.AdvanceAsync(TimeSpan.FromMinutes(20));
         await UntilRecordedAsync<RunEvent.Parked>();
     }
 

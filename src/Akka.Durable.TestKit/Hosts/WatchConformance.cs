@@ -160,12 +160,15 @@ public abstract class WatchConformance<TSource> : RunHostConformance<TSource>
         }));
         await HangGuard.UntilAsync(async () =>
         {
-            await Client.SignalAsync("r1", "more", "yes");
+            await SendWhileTakenAsync("more", "yes");
             return (await Source.EventsAsync(TheRun))[0].Sequence > 20;
         });
         await AssertRefusedAsync(RefusalCodes.EventsDeleted, () => AllAsync(1));
         await Client.SignalAsync("r1", "more", "no").OrHangAsync();
         await EndAsync();
+
+        // Nothing is deleted under whoever reads.
+        await HangGuard.UntilAsync(() => Host.RunsInMemory == 0);
         Assert.True((await AllAsync(0))[0].Sequence > 20);
     }
 

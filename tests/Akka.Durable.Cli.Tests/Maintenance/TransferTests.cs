@@ -95,9 +95,10 @@ public sealed class TransferTests : IDisposable
     public async Task A_backup_has_whole_transactions_only_whatever_is_written_meanwhile()
     {
         await using var store = await StoredRuns.OpenAsync(_sandbox.File(StoredRuns.File));
+        await StoredRuns.AppendAsync(store, "run-0", StoredRuns.Completed, Noon);
         var writing = Task.Run(async () =>
         {
-            for (var i = 0; i < 200; i++) await StoredRuns.AppendAsync(store, $"run-{i}", StoredRuns.Completed, Noon);
+            for (var i = 1; i < 200; i++) await StoredRuns.AppendAsync(store, $"run-{i}", StoredRuns.Completed, Noon);
         });
 
         var bytes = await SqliteBackup.MakeAsync(_sandbox.File(StoredRuns.File), _sandbox.File("copy.db"));

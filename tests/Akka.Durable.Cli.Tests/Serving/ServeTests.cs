@@ -53,7 +53,9 @@ public sealed class ServeTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, watched.StatusCode);
         Assert.Equal(ExitCodes.Done, await program.EndAsync());
-        Assert.Empty(program.Said());
+
+        // But for the server's word about a machine that keeps it waiting.
+        Assert.DoesNotContain(program.Said(), line => !line.StartsWith("warning 22: ", StringComparison.Ordinal));
     }
 
     [Theory]

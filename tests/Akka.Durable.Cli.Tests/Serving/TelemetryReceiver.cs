@@ -31,11 +31,12 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Whether a post to this path has all of these names in its bytes; protobuf keeps text as UTF-8.</summary>
-    public bool HasReceived(string path, params string[] names) => _posts.Any(post =>
+    /// <summary>Whether each of these names is in the bytes of a post to this path, not all in the same: when how much is sent is the exporter's
+    /// affair. Protobuf keeps text as UTF-8.</summary>
+    public bool HasReceived(string path, params string[] names) => names.All(name => _posts.Any(post =>
         post.Path == path
         && post.ContentType == "application/x-protobuf"
-        && names.All(name => post.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0));
+        && post.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -32,8 +32,10 @@ public class SteeringTests
     {
         await using var served = await Served.StartAsync(definitions: Definitions.All);
         await served.Host.StartAsync("family", 1, new() { Id = "top" });
-        await HangGuard.UntilAsync(async () => (await served.Host.FindAsync("top"))!.Children.Values.Any(c => c is Children.ChildState.Ended)
-            && (await served.Host.FindAsync("top"))!.Children.Count == 2);
+
+        // The second is begun when the first has ended, and is there when that is known.
+        await HangGuard.UntilAsync(async () => (await served.Host.FindAsync("top"))!.Children.Values.Any(
+            c => c is Children.ChildState.Open { Definition: "parent", Confirmed: true }));
         var client = served.Client();
 
         var top = await client.GetJsonAsync("/runs/top");

@@ -6,8 +6,14 @@ namespace Akka.Durable.Dashboard.Browser;
 /// <summary>Somebody at a browser, logged in with a key.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
+    /// <summary>In milliseconds, against hanging only.</summary>
+    private const float Patience = 60_000;
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
+
+    // What is expected of a page comes by itself, on a busy machine later than the five seconds that are the default.
+    static Visit() => Assertions.SetDefaultExpectTimeout(Patience);
 
     private Visit(IPlaywright playwright, IBrowser browser, IPage page) => (_playwright, _browser, Page) = (playwright, browser, page);
 
@@ -34,7 +40,7 @@ internal sealed class Visit : IAsyncDisposable
             DeviceScaleFactor = AreForReading ? 2 : 1,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(Patience);
         var visit = new Visit(playwright, browser, await context.NewPageAsync());
         visit.Page.Console += (_, message) =>
         {

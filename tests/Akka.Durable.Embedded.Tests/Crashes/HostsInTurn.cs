@@ -1,6 +1,7 @@
 using Akka.Durable.Embedded.Hosts;
 using Akka.Durable.Journal;
 using Akka.Durable.Runs;
+using Akka.Durable.Snapshots;
 using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.TestKit.Stores;
 
@@ -75,4 +76,9 @@ internal static class HostsInTurn
     /// <summary>Whether a run that waits may be given what it waits for. Where runs are to leave memory it is given only when it has,
     /// or it would be chance whether it ever does.</summary>
     public static bool IsAtRest(RunState state, DurableSettings settings) => settings.ParkAfter > TimeSpan.Zero || state.Standing is Standing.Parked;
+
+    /// <summary>Whether a run that goes on has all the snapshots that it is due. Where it goes on only when it has, it is not chance how many there
+    /// ever are, and what they let be deleted.</summary>
+    public static bool IsSnapshotted(RunId run, RunState state, StoreContents stored, int every) =>
+        state.Standing.IsEnded || state.Sequence - stored.SnapshotsOf(run).Keys.LastOrDefault() < SnapshotPace.Distance(state, every);
 }

@@ -51,7 +51,7 @@ internal abstract class OperatedStory
                 return EmbeddedUnderTest.StartAsync(
                     new([definition], Settings with { SnapshotEvery = snapshotEvery }, Time, () => 0.5), used, static () => { });
             },
-            (host, crashed) => TellAsync(host.Client, _hands, crashed),
+            (host, crashed) => TellAsync(host.Client, _hands, snapshotEvery, crashed),
             dying: () => _hands.Die());
         AssertEnded((await RunRecovery.RecoverAsync(_store, Run, CancellationToken.None)).State);
     }
@@ -69,7 +69,7 @@ internal abstract class OperatedStory
     protected static bool WaitsFor(RunState state, string signal) =>
         state is { Standing: Standing.Active { Stop: null }, Undoing: null } && state.Waits.Open.Any(w => w.Value.Signal == signal);
 
-    private async Task<Leave> TellAsync(IRunClient client, Hands hands, Task crashed)
+    private async Task<Leave> TellAsync(IRunClient client, Hands hands, int snapshotEvery, Task crashed)
     {
         try
         {
@@ -77,9 +77,10 @@ internal abstract class OperatedStory
             for (var (seen, still) = (0L, 0); !crashed.IsCompleted; still++)
             {
                 await Task.Yield();
+                var state = (await client.FindAsync(Run.Value))!;
+                if (!HostsInTurn.IsSnapshotted(Run, state, _store.Contents, snapshotEvery)) continue;
                 if (hands.Killed) return Leave.Dies;
 
-                var state = (await client.FindAsync(Run.Value))!;
                 if (state.Sequence != seen) (seen, still) = (state.Sequence, 0);
                 switch (await IsOperatedAsync(client, state))
                 {

@@ -74,13 +74,14 @@ internal sealed class StoryTeller(DurableSettings settings)
             while (!ended.IsCompleted)
             {
                 await Task.Yield();
-                if (await host.Client.FindAsync(Run.Value) is not { } state) continue;
+                if (await host.Client.FindAsync(Run.Value) is not { } state || !HostsInTurn.IsAtRest(state, settings)) continue;
+                if (!HostsInTurn.IsSnapshotted(Run, state, Contents, settings.SnapshotEvery)) continue;
 
-                if (state.Waits.Values.Any(w => w is WaitState.Open { Signal: not null }) && HostsInTurn.IsAtRest(state, settings))
+                if (state.Waits.Values.Any(w => w is WaitState.Open { Signal: not null }))
                 {
                     await host.Client.SignalAsync(Run.Value, Story.Signal, "ann", id: "s1");
                 }
-                else if (Obligations.NextWake(state) is { } due && HostsInTurn.IsAtRest(state, settings))
+                else if (Obligations.NextWake(state) is { } due)
                 {
                     if (due > _time.GetUtcNow()) await _time.AdvanceAsync(due - _time.GetUtcNow());
                     else await _time.AdvanceAsync(settings.PollInterval);

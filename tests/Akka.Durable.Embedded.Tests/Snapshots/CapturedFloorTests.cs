@@ -132,6 +132,9 @@ public sealed class CapturedFloorTests : IAsyncLifetime
         if (so()) return true;
 
         var done = _done[run] = _done.GetValueOrDefault(run) + 1;
+
+        // A snapshot that is slow is waited for now and then, or the phases would come to an end before it does.
+        if (done % 50 == 0) await HangGuard.UntilAsync(() => so() || Snapshots(run).LastOrDefault() > done / 2);
         _log.Gate($"{run}/{done}").Open();
         await _log.Gate($"{run}/{done + 1}").Reached;
         return so();

@@ -15,6 +15,7 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
     private readonly BodyLog _log = new();
     private readonly StoreFaults _faults = new();
     private readonly MemoryRunStore _store = new();
+    private readonly SemaphoreSlim _saves = new(0);
     private DurableHost? _host;
     private int _done;
 
@@ -33,6 +34,7 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
     [Fact]
     public async Task Taking_a_snapshot_deletes_nothing_and_neither_does_its_confirmation_when_it_is_the_first()
     {
+        OnlySaves(1);
         await PhasesUntilAsync(() => Snapshots.Any());
 
         Assert.Equal([Every], Snapshots);
@@ -42,10 +44,12 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
     [Fact]
     public async Task Each_further_confirmation_deletes_through_what_the_snapshot_before_it_had_captured_and_keeps_two()
     {
+        OnlySaves(2);
         await PhasesUntilAsync(() => Events.First() > 1);
         Assert.Equal(Every + 1, Events.First());
         Assert.Equal(2, Snapshots.Count());
 
+        _saves.Release();
         await PhasesUntilAsync(() => Snapshots.First() > Every);
         Assert.Equal(Snapshots.First() + 1, Events.First());
         Assert.Equal(2, Snapshots.Count());
@@ -77,12 +81,12 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
     public async Task A_save_that_failed_deletes_nothing_and_a_later_one_is_tried(StoreFault fault)
     {
         _faults.Break("SaveSnapshotAsync", 2, fault);
-        var next = HoldFrom("SaveSnapshotAsync", 3);
+        OnlySaves(2);
         await PhasesUntilAsync(() => _faults.Struck.IsCompleted);
         Assert.Equal(1, Events.First());
         Assert.Equal([Every], Snapshots);
 
-        next.SetResult();
+        _saves.Release();
         await PhasesUntilAsync(() => Events.First() > 1);
         Assert.Equal(Every + 1, Events.First());
         Assert.Equal(2, Snapshots.Count());
@@ -92,14 +96,16 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
     public async Task A_confirmation_that_was_lost_deletes_nothing_and_later_ones_cover_its_snapshot_too()
     {
         _faults.Break("SaveSnapshotAsync", 2, StoreFault.UnknownAndDone);
-        var next = HoldFrom("SaveSnapshotAsync", 3);
+        OnlySaves(2);
         await PhasesUntilAsync(() => _faults.Struck.IsCompleted && Snapshots.Count() == 2);
         var lost = Snapshots.Last();
         Assert.Equal(1, Events.First());
 
-        next.SetResult();
+        _saves.Release();
         await PhasesUntilAsync(() => Events.First() > 1);
         Assert.Equal(Every + 1, Events.First());
+
+        _saves.Release();
         await PhasesUntilAsync(() => Snapshots.First() > lost);
         Assert.Equal(2, Snapshots.Count());
     }
@@ -108,11 +114,11 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
     public async Task Events_that_could_not_be_deleted_go_with_the_next_confirmation()
     {
         _faults.Break("DeleteEventsAsync", 1, StoreFault.Unavailable);
-        var next = HoldFrom("DeleteEventsAsync", 2);
+        OnlySaves(2);
         await PhasesUntilAsync(() => _faults.Struck.IsCompleted);
         Assert.Equal(1, Events.First());
 
-        next.SetResult();
+        _saves.Release();
         await PhasesUntilAsync(() => Snapshots.First() > Every);
         Assert.Equal(Snapshots.First() + 1, Events.First());
     }
@@ -128,12 +134,11 @@ public sealed class SnapshotDeletionTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, _done).Select(i => $"phase {i}"), _log.Lines);
     }
 
-    /// <summary>Holds the operations of that kind from the <paramref name="nth"/> on: however far the run is by then, nothing else has happened to its rows.</summary>
-    private TaskCompletionSource HoldFrom(string kind, int nth)
+    /// <summary>Holds the saves that come after so many, until each is released: however far the run is by then, nothing else has happened to its rows.</summary>
+    private void OnlySaves(int count)
     {
-        var (asked, held) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _faults.OnOperation = operation => operation.Name == kind && Interlocked.Increment(ref asked) >= nth ? held.Task : Task.CompletedTask;
-        return held;
+        _saves.Release(count);
+        _faults.OnOperation = operation => operation.Name == "SaveSnapshotAsync" ? _saves.WaitAsync() : Task.CompletedTask;
     }
 
     private async Task<DurableHost> HostAsync()

@@ -160,7 +160,7 @@ public sealed class StoreTroubleTests : IAsyncLifetime
         await _log.Gate("epoch 1").Reached;
         var thief = new Durable.Hosts.HostIdentity("thief", "a thief", "elsewhere", 1, _time.GetUtcNow());
         await _store.ReleaseLeaseAsync(_store.Contents.Lease!.Host, CancellationToken.None);
-        await _store.AcquireLeaseAsync(thief, _time.GetUtcNow(), TimeSpan.FromHours(1), CancellationToken.None);
+        await _store.AcquireLeaseAsync(thief, _time.GetUtcNow(), TimeSpan.FromDays(1000), CancellationToken.None);
 
         await PassUntilAsync(HangGuard.UntilAsync(() => _log.Count("1 OwnershipLost") == 1));
         await RefusedAsync(RefusalCodes.Unavailable, () => Host.SignalAsync("r1", "n", 1));

@@ -32,6 +32,9 @@ public abstract class PostgresTest : IAsyncLifetime
         ConnectionString = ConnectionString,
         WriterConnections = 1,
         IsAlive = _ => true,
+
+        // What is done once more is done however long the first try took.
+        Patience = TimeSpan.FromMinutes(2),
     };
 
     public async Task InitializeAsync()

@@ -24,7 +24,7 @@ public abstract class SqliteTest : IDisposable
 
     protected static HostIdentity Second => Host("second");
 
-    private protected SqliteStoreOptions Options => new() { File = File, IsAlive = _ => true };
+    private protected SqliteStoreOptions Options => new() { File = File, IsAlive = _ => true, BusyTimeout = Guard };
 
     public void Dispose()
     {

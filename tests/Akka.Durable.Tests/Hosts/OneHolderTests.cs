@@ -63,6 +63,7 @@ public sealed class OneHolderTests : IDisposable
         var options = new DurableRunsOptions { Time = time }.Add(Nothing);
         var node = await TestNode.StartAsync(TestNode.Configuration(Database), options);
         var lease = DurableSettings.Default.Store.LeaseDuration;
+        await time.TimerSetAsync(lease / 3).OrHangAsync();
 
         // A host whose clock is an hour ahead takes the cluster for dead.
         var ahead = new VirtualTime(time.GetUtcNow().AddHours(1));

@@ -14,6 +14,8 @@ namespace Akka.Durable.Tests.Processes;
 /// <remarks>The member is the seed, so that every port is one that the system gives.</remarks>
 internal sealed class ClusterOfProcesses : IAsyncDisposable
 {
+    public const int Size = 3;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     // Sooner than between machines, and later than a busy machine makes a node wait.
@@ -34,23 +36,14 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
 
     public IRunClient Client => _member.Client;
 
-    /// <summary>The nodes that are to be there now.</summary>
-    public IReadOnlyList<NodeProcess> Nodes
-    {
-        get
-        {
-            lock (_gate) return [.. _nodes];
-        }
-    }
-
     public static async Task<ClusterOfProcesses> StartAsync()
     {
         var cluster = new ClusterOfProcesses();
         try
         {
             await cluster.StartMemberAsync();
-            for (var i = 1; i <= 3; i++) cluster.Add($"node-{i}");
-            foreach (var node in cluster.Nodes) await node.AddressAsync().WaitAsync(Patience);
+            for (var place = 0; place < Size; place++) cluster.Put(place);
+            for (var place = 0; place < Size; place++) await cluster.ReadyAsync(place);
             return cluster;
         }
         catch
@@ -89,11 +82,16 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         }
     }
 
-    /// <summary>Another node in the place of one that has ended.</summary>
-    public async Task ReplaceAsync(NodeProcess ended)
+    /// <summary>Another node in the place of one that was killed.</summary>
+    public async Task ReplaceAsync(int place)
     {
-        lock (_gate) _nodes.Remove(ended);
-        await Add(ended.Name).AddressAsync().WaitAsync(Patience);
+        lock (_gate)
+        {
+            // One that had ended by itself just before has its successor already.
+            if (_nodes[place].IsMeantToEnd) Put(place);
+        }
+
+        await ReadyAsync(place);
     }
 
     /// <summary>The result of every run; none is lost.</summary>
@@ -154,9 +152,9 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs that are under way on a node; some more are started until there are any.</summary>
-    /// <returns>All that were started.</returns>
-    public async Task<IReadOnlyList<string>> StartRunsOnAsync(NodeProcess node, string prefix, int shelves, int stepMilliseconds)
+    /// <summary>Runs that are under way on the node in that place; some more are started until there are any.</summary>
+    /// <returns>The node that has them, and all that were started.</returns>
+    public async Task<(NodeProcess Node, IReadOnlyList<string> Runs)> StartRunsOnAsync(int place, string prefix, int shelves, int stepMilliseconds)
     {
         var started = new List<string>();
         for (var batch = 1; batch <= 10; batch++)
@@ -164,10 +162,11 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
             var runs = await StartRunsAsync($"{prefix}-{batch}", 9, shelves, stepMilliseconds);
             started.AddRange(runs);
             await UntilWorkedAsync(runs, bodies: 18);
-            if (await AnyUnderWayAsync(node, runs)) return started;
+            var node = await ReadyAsync(place);
+            if (await AnyUnderWayAsync(node, runs)) return (node, started);
         }
 
-        throw new InvalidOperationException($"None of {started.Count} runs was under way on {node.Name}.");
+        throw new InvalidOperationException($"None of {started.Count} runs was under way on {NameOf(place)}.");
     }
 
     /// <summary>Whether the node has one of these runs that has not ended.</summary>
@@ -241,30 +240,49 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
             """);
     }
 
-    private NodeProcess Add(string name)
+    private static string NameOf(int place) => $"node-{place + 1}";
+
+    /// <summary>The node in that place, once it keeps runs; should it end by itself before, the one that comes after it.</summary>
+    private async Task<NodeProcess> ReadyAsync(int place)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            NodeProcess node;
+            lock (_gate) node = _nodes[place];
+            try
+            {
+                await node.AddressAsync().WaitAsync(patience.Token);
+                return node;
+            }
+            catch (InvalidOperationException) when (!patience.IsCancellationRequested)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    private void Put(int place)
     {
         var shipped = Path.Combine(AppContext.BaseDirectory, "hocon", "cluster-node.conf");
-        var node = new NodeProcess(name, shipped, _folder.File("node.conf"));
+        var node = new NodeProcess(NameOf(place), shipped, _folder.File("node.conf"));
         lock (_gate)
         {
-            _nodes.Add(node);
+            if (place == _nodes.Count) _nodes.Add(node);
+            else _nodes[place] = node;
             _all.Add(node);
         }
 
-        _ = RestartAsync(node);
-        return node;
+        _ = RestartAsync(node, place);
     }
 
     // On a machine that is so busy that healthy nodes seem to be gone, the cluster has them leave: whoever runs a cluster starts them again.
-    private async Task RestartAsync(NodeProcess node)
+    private async Task RestartAsync(NodeProcess node, int place)
     {
         await node.EndedAsync();
         lock (_gate)
         {
-            if (node.IsMeantToEnd || _disposing) return;
-            _nodes.Remove(node);
+            if (!node.IsMeantToEnd && !_disposing) Put(place);
         }
-
-        Add(node.Name);
     }
 }

@@ -19,13 +19,12 @@ public sealed class KilledNodesTests(KilledNodesTests.Started started) : IClassF
     [InlineData(2)]
     public async Task Runs_go_on_whichever_node_is_killed(int index)
     {
-        var victim = _cluster.Nodes[index];
-        var runs = await _cluster.StartRunsOnAsync(victim, $"turn-{index}", Shelves, stepMilliseconds: 150);
+        var (victim, runs) = await _cluster.StartRunsOnAsync(index, $"turn-{index}", Shelves, stepMilliseconds: 150);
 
         await victim.KillAsync();
 
         await _cluster.AssertAllDoneOnceAsync(runs, Shelves);
-        await _cluster.ReplaceAsync(victim);
+        await _cluster.ReplaceAsync(index);
     }
 
     [Fact]
@@ -38,10 +37,11 @@ public sealed class KilledNodesTests(KilledNodesTests.Started started) : IClassF
         var runs = new List<string>();
         for (var kill = 1; seconds > 0 ? watch.Elapsed.TotalSeconds < seconds : kill <= 3; kill++)
         {
-            var victim = _cluster.Nodes[random.Next(3)];
-            runs.AddRange(await _cluster.StartRunsOnAsync(victim, $"random-{kill}", Shelves, stepMilliseconds: 50));
+            var place = random.Next(ClusterOfProcesses.Size);
+            var (victim, started) = await _cluster.StartRunsOnAsync(place, $"random-{kill}", Shelves, stepMilliseconds: 50);
+            runs.AddRange(started);
             await victim.KillAsync();
-            await _cluster.ReplaceAsync(victim);
+            await _cluster.ReplaceAsync(place);
         }
 
         Assert.NotEmpty(runs);

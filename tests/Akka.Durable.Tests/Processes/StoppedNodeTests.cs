@@ -17,9 +17,8 @@ public sealed class StoppedNodeTests
     public async Task What_a_node_writes_after_its_runs_were_taken_over_is_refused()
     {
         await using var cluster = await ClusterOfProcesses.StartAsync();
-        var stale = cluster.Nodes[0];
+        var (stale, runs) = await cluster.StartRunsOnAsync(0, "stale", Shelves, StepMilliseconds);
         var address = await stale.AddressAsync();
-        var runs = await cluster.StartRunsOnAsync(stale, "stale", Shelves, StepMilliseconds);
 
         await cluster.StopAsync(stale);
         Assert.True(await cluster.AnyUnderWayAsync(stale, runs), "the runs had ended before the node was stopped");

@@ -20,7 +20,7 @@ public sealed class AppendFaultTests
 
         await runs.TakeAsync("s1");
 
-        Assert.True(fault.Struck.IsCompleted);
+        await fault.Struck.OrHangAsync();
         await runs.AssertWholeAsync("r1", "s1");
     }
 
@@ -33,7 +33,7 @@ public sealed class AppendFaultTests
 
         await runs.TakeAsync("s1");
 
-        Assert.True(fault.Struck.IsCompleted);
+        await fault.Struck.OrHangAsync();
         await runs.AssertWholeAsync("r1", "s1");
     }
 
@@ -99,7 +99,7 @@ public sealed class AppendFaultTests
         var twice = runs.Faults.Next(Asked.Write, Way.DoneAndSaidTwice);
 
         await runs.TakeAsync("s1");
-        Assert.True(twice.Struck.IsCompleted);
+        await twice.Struck.OrHangAsync();
         await runs.TakeAsync("s2");
 
         await runs.AssertWholeAsync("r1", "s1", "s2");
@@ -132,7 +132,7 @@ public sealed class AppendFaultTests
         await runs.Bench.AcceptedAsync("r1", Bench.Signal("s1"));
         await runs.UntilTakenAsync("s1");
 
-        Assert.True(fault.Struck.IsCompleted);
+        await fault.Struck.OrHangAsync();
         await runs.AssertWholeAsync("r1", "s1");
     }
 }

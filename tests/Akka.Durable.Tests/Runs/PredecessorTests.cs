@@ -26,7 +26,8 @@ public sealed class PredecessorTests : IDisposable
     [Fact]
     public async Task A_node_that_stood_still_does_not_take_a_run_back_from_who_holds_it_now()
     {
-        await using var stale = await OpenAsync("stale");
+        // It asks once: its clock for asking again stands still.
+        await using var stale = await OpenAsync("stale", new VirtualTime());
         await using var holder = await OpenAsync("holder");
         await stale.AcceptedAsync("r1", Bench.StartOf("waits"));
         await stale.UntilAsync("r1", state => state.Waits.Count == 1);

@@ -14,7 +14,7 @@ public sealed class RecoveryFaultTests
         var fault = runs.Faults.Next(Asked.Replay, Way.FailsBefore);
 
         await GoesOnAsync(runs);
-        Assert.True(fault.Struck.IsCompleted);
+        await fault.Struck.OrHangAsync();
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RecoveryFaultTests
         var fault = runs.Faults.Next(Asked.LoadSnapshot, way);
 
         await GoesOnAsync(runs);
-        Assert.True(fault.Struck.IsCompleted);
+        await fault.Struck.OrHangAsync();
     }
 
     [Theory]

@@ -31,6 +31,7 @@ public sealed class SnapshotFaultTests
     {
         await using var runs = StoredRuns.Start(Every);
         await StrikeAsync(runs, Asked.SaveSnapshot, way);
+        await runs.UntilAtRestAsync();
         await runs.LosePatienceAsync();
         Assert.Equal(1, (await runs.Bench.EventsAsync("r1"))[0].Sequence);
 
@@ -76,6 +77,7 @@ public sealed class SnapshotFaultTests
     {
         await using var runs = StoredRuns.Start(Every);
         var next = await StrikeAsync(runs, asked, way);
+        await runs.UntilAtRestAsync();
         await runs.LosePatienceAsync();
 
         await AssertMadeGoodAsync(runs, next);

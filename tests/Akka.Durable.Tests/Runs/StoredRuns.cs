@@ -63,6 +63,13 @@ internal sealed class StoredRuns : IAsyncDisposable
 
     public Task UntilTakenAsync(string id, string run = "r1") => Bench.UntilAsync(run, state => state.ReadSignalIds.Contains(id));
 
+    /// <summary>Waits until it waits for the next signal and nothing of it is on its way into the journal: a command has its turn only then.</summary>
+    public async Task UntilAtRestAsync(string run = "r1")
+    {
+        await Bench.UntilAsync(run, state => state.Waits.Open.Count == 1);
+        await Bench.AcceptedAsync(run, new RunCommand.Wake());
+    }
+
     /// <summary>Lets a store's patience with an append, a snapshot or a deletion end.</summary>
     public async Task LosePatienceAsync(int times = 1)
     {

@@ -17,10 +17,13 @@ public sealed class ClusterViewTests : IDisposable
         foreach (var id in (string[])["a", "b", "c"]) await node.Client.StartAsync("works", 1, new() { Id = id });
 
         var view = Assert.IsType<IClusterView>(node.Client, exactMatch: false);
-        var picture = await view.LookAsync(CancellationToken.None).OrHangAsync();
+        ClusterPicture? picture = null;
+
+        // A region that has not answered in time is shown without its figures.
+        await HangGuard.UntilAsync(async () => (picture = await view.LookAsync(CancellationToken.None)).Nodes[0].Runs is not null);
 
         var self = Akka.Cluster.Cluster.Get(node.System).SelfAddress.ToString();
-        Assert.Equal(self, picture.Self);
+        Assert.Equal(self, picture!.Self);
         Assert.Equal(DurableRuns.For(node.System).Settings.Cluster.Shards, picture.Shards);
         var only = Assert.Single(picture.Nodes);
         Assert.Equal((self, "up"), (only.Address, only.Status));
