@@ -58,25 +58,16 @@ internal sealed class Departure(RunId run, RunsNode node, IActorRef actor, IActo
         IsInOrder = true;
         if (!IsPassivating) shard.Tell(new Passivate(LetGo.Instance), actor);
         IsPassivating = true;
-        SendOn(stashed);
+        node.SendOn(stashed);
     }
 
     /// <summary>It ends in trouble: messages wait for the next incarnation from here on, instead of being lost with this one.</summary>
     /// <param name="unfinished">What it was about, and who waits for that; null when nobody does.</param>
-    /// <param name="stashed">What waited for it.</param>
-    public void Succeed(Asked.ByCaller? unfinished, IEnumerable<Envelope> stashed)
+    /// <param name="kept">What waited for its turn.</param>
+    public void Succeed(Asked.ByCaller? unfinished, IReadOnlyList<Envelope> kept)
     {
         if (!IsPassivating) shard.Tell(new Passivate(LetGo.Instance), actor);
-        SendOn(stashed);
-        node.Revive(run, unfinished);
-    }
-
-    private void SendOn(IEnumerable<Envelope> stashed)
-    {
-        foreach (var envelope in stashed)
-        {
-            if (envelope.Message is RunMessage message) node.Send(message, envelope.Sender);
-        }
+        node.Revive(run, unfinished, kept);
     }
 
     /// <summary>The catalog has what was published.</summary>

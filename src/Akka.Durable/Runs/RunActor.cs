@@ -87,7 +87,7 @@ internal sealed class RunActor : StoredActor
         _snapshots.Dispose();
         _bodies.Close(_departure.IsInOrder ? StopReason.HostStopping : StopReason.OwnershipLost);
         _node.Incarnations.End(_owner);
-        if (!_departure.IsInOrder) _departure.Succeed(_turns.GiveBack(), Stash.ClearStash());
+        if (!_departure.IsInOrder) _departure.Succeed(_turns.GiveBack(), Kept);
         base.PostStop();
     }
 

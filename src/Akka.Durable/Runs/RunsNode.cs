@@ -83,6 +83,15 @@ internal sealed class RunsNode
         else sender?.Tell(message is RunMessage.Ask { Tries: > 0 } ? Unknown(message.Run) : Leaving(message.Run), ActorRefs.NoSender);
     }
 
+    /// <summary>Sends what waited for one incarnation of a run to the next.</summary>
+    public void SendOn(IEnumerable<Envelope> kept)
+    {
+        foreach (var envelope in kept)
+        {
+            if (envelope.Message is RunMessage message) Send(message, envelope.Sender);
+        }
+    }
+
     /// <summary>The node that an owner is or was on.</summary>
     public static string NodeOf(string owner) => owner.LastIndexOf('~') is > 0 and var end ? owner[..end] : owner;
 
@@ -148,17 +157,22 @@ internal sealed class RunsNode
     /// <summary>Wakes the run after a while: its actor stopped without letting go. The wait grows from 50 ms to 10 seconds.</summary>
     /// <param name="run">The run.</param>
     /// <param name="unanswered">What its actor was about when it stopped, to be asked again; null when nobody waits for that.</param>
-    public void Revive(RunId run, Asked.ByCaller? unanswered)
+    /// <param name="kept">What waited for its turn behind that.</param>
+    public void Revive(RunId run, Asked.ByCaller? unanswered, IReadOnlyList<Envelope> kept)
     {
         var tries = _troubled.AddOrUpdate(run, 1, static (_, before) => before + 1);
-        if (_stopping && unanswered is null) return;
+        if (_stopping && unanswered is null && kept is []) return;
 
         var delay = FirstDelay * (1 << Math.Min(tries - 1, 16));
         try
         {
             Scheduler.Advanced.ScheduleOnce(
                 delay < LongestDelay ? delay : LongestDelay,
-                () => Send(unanswered?.Ask ?? new(run, new RunCommand.Wake()), unanswered?.Caller));
+                () =>
+                {
+                    Send(unanswered?.Ask ?? new(run, new RunCommand.Wake()), unanswered?.Caller);
+                    SendOn(kept);
+                });
         }
         catch (SchedulerException)
         {

@@ -14,6 +14,7 @@ internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
     private readonly RunId _run;
     private readonly RunsNode _node;
     private int _waiting;
+    private OrderedDictionary<object, IActorRef>? _kept;
 
     protected StoredActor(RunId run, RunsNode node)
     {
@@ -35,6 +36,11 @@ internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
 
     /// <summary>Whether events are on their way into the journal: Akka keeps everything else waiting meanwhile.</summary>
     protected abstract bool IsAppending { get; }
+
+    /// <summary>What callers have asked and what waits for its turn, in the order in which it came.</summary>
+    /// <remarks>When the actor ends, Akka puts its stashes back into a mailbox that nobody reads any more, its own one before any code of ours is
+    /// called: what is in them goes to the dead letters, and what is to be sent on has to be known beside them.</remarks>
+    protected IReadOnlyList<Envelope> Kept => _kept is null ? [] : [.. _kept.Select(kept => new Envelope(kept.Key, kept.Value))];
 
     /// <summary>Tells this actor what must not be lost when its stash is full.</summary>
     protected Insistence Insistence { get; }
@@ -94,7 +100,10 @@ internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
     /// <summary>Keeps the message until <see cref="UnstashAll"/>, or tells its sender that too much waits already.</summary>
     protected void StashOrRefuse()
     {
-        if (!IsRefused(CurrentMessage)) Stash.Stash();
+        if (IsRefused(CurrentMessage)) return;
+
+        Stash.Stash();
+        Keep(CurrentMessage);
     }
 
     /// <summary>What was kept is put before what Akka keeps waiting: it comes, one after the other, when nothing is being appended.</summary>
@@ -111,11 +120,27 @@ internal abstract class StoredActor : UntypedPersistentActor, ISnapshots
     protected override bool AroundReceive(Receive receive, object message)
     {
         CurrentMessage = message;
-        if (!IsAppending && !IsRecovering) _waiting = Math.Max(0, _waiting - 1);
-        else if (IsRefused(message)) return true;
-        else if (!IsOfTheStore(message)) _waiting++;
+        if (!IsAppending && !IsRecovering)
+        {
+            _waiting = Math.Max(0, _waiting - 1);
+            if (_kept?.Remove(message) is true && _kept.Count == 0) _kept = null;
+        }
+        else if (IsRefused(message))
+        {
+            return true;
+        }
+        else if (!IsOfTheStore(message))
+        {
+            _waiting++;
+            Keep(message);
+        }
 
         return base.AroundReceive(receive, message);
+    }
+
+    private void Keep(object message)
+    {
+        if (message is RunMessage) (_kept ??= new(ReferenceEqualityComparer.Instance)).TryAdd(message, Sender);
     }
 
     private object CurrentMessage { get; set; } = "";

@@ -1,4 +1,3 @@
-using Akka.Durable.Cluster.Messages;
 using Akka.Durable.TestKit.Hosts;
 using Akka.Durable.Tests.Stores;
 
@@ -78,8 +77,8 @@ public sealed class RecoveryFaultTests
 
     private static async Task GoesOnAsync(StoredRuns runs)
     {
-        Assert.IsType<RunMessage.Accepted>(await runs.Bench.AskAsync("r1", Bench.Signal("s7")));
-        await runs.UntilTakenAsync("s7");
+        // Asked once: it waits for the incarnation that gets through.
+        await runs.TakeAsync("s7");
         Assert.Equal(["s1", "s2", "s3", "s4", "s5", "s6", "s7"], (await runs.Bench.StateAsync("r1")).ReadSignalIds.Order());
     }
 }
