@@ -4,6 +4,7 @@ using System.Text.Json;
 using Akka.Durable.Dashboard.Redaction;
 using Akka.Durable.Documents;
 using Akka.Durable.Journal;
+using Akka.Durable.Refusals;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -38,10 +39,10 @@ internal sealed class EventStream(
         {
             // The reader left.
         }
-        catch (JournalUnavailableException)
+        catch (Exception away) when (away is JournalUnavailableException or RunRefusedException)
         {
-            // The reader asks again from where it was.
-            await WriteAsync(response, "event: unavailable\ndata: {}\n\n", httpContext.RequestAborted);
+            // The store is away, or the host stops under its readers: they ask again from where they were.
+            if (!httpContext.RequestAborted.IsCancellationRequested) await WriteAsync(response, "event: unavailable\ndata: {}\n\n", CancellationToken.None);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Akka.Durable.Cluster.Sharding;
 /// <param name="shards">Shards that there are for ever, whether anybody keeps them yet or not.</param>
 internal sealed class ClusterView(Akka.Cluster.Cluster cluster, IActorRef region, int shards) : IClusterView
 {
-    /// <summary>How long nodes may take to say what they keep. A node that does not is shown without.</summary>
+    /// <summary>How long nodes may take to say what they keep. A node that does not, or not of each of its shards, is shown without.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
 
     public async Task<ClusterPicture> LookAsync(CancellationToken cancellation)
@@ -26,7 +26,7 @@ internal sealed class ClusterView(Akka.Cluster.Cluster cluster, IActorRef region
 
     private static ClusterNode Node(Akka.Cluster.Member member, bool isAway, IImmutableDictionary<Actor.Address, ShardRegionStats> kept)
     {
-        var stats = kept.GetValueOrDefault(member.Address)?.Stats;
+        var stats = kept.GetValueOrDefault(member.Address) is { Failed.Count: 0 } whole ? whole.Stats : null;
         return new(
             member.Address.ToString(),
             isAway ? "unreachable" : member.Status.ToString().ToLowerInvariant(),

@@ -55,6 +55,22 @@ public class LiveEventTests
         });
     }
 
+    [Fact]
+    public async Task A_reader_whose_host_stops_is_told_to_come_back()
+    {
+        await using var served = await Served.StartAsync(definitions: Definitions.All);
+        await served.Host.StartAsync("asks", "why", new() { Id = "r1" });
+
+        List<string> seen = [];
+        await foreach (var item in StreamAsync(served, "/runs/r1/events/live"))
+        {
+            seen.Add(item.EventType);
+            if (item.EventType == "wait-started") await served.Host.StopAsync().OrHangAsync();
+        }
+
+        Assert.Equal("unavailable", seen[^1]);
+    }
+
     private static async Task<HttpResponseMessage> OpenAsync(Served served, string path) =>
         await served.Client().GetAsync(new Uri(Calls.Api + path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead).OrHangAsync();
 

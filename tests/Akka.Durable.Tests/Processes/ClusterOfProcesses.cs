@@ -57,12 +57,10 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     public async Task<IReadOnlyList<string>> StartRunsAsync(string prefix, int count, int shelves, int stepMilliseconds)
     {
         var ids = Enumerable.Range(1, count).Select(i => $"{prefix}-{i}").ToList();
-        foreach (var id in ids)
-        {
-            await AskedUntilKnownAsync(() =>
-                Client.StartAsync("inventory", new InventoryRequest(shelves, stepMilliseconds, _folder.File("")), new() { Id = id })).WaitAsync(Patience);
-        }
 
+        // All at once: one after the other the first may have ended when the last has begun.
+        await Task.WhenAll(ids.Select(id => AskedUntilKnownAsync(() =>
+            Client.StartAsync("inventory", new InventoryRequest(shelves, stepMilliseconds, _folder.File("")), new() { Id = id })))).WaitAsync(Patience);
         return ids;
     }
 

@@ -7,6 +7,7 @@ namespace Akka.Durable.Tests.Processes;
 public sealed class KilledNodesTests(KilledNodesTests.Started started) : IClassFixture<KilledNodesTests.Started>
 {
     private const int Shelves = 6;
+    private const int StepMilliseconds = 150;
 
     /// <summary>How long nodes are killed at random, in seconds. Not set: three of them are.</summary>
     private const string SecondsVariable = "DURABLE_KILL_SECONDS";
@@ -19,7 +20,7 @@ public sealed class KilledNodesTests(KilledNodesTests.Started started) : IClassF
     [InlineData(2)]
     public async Task Runs_go_on_whichever_node_is_killed(int index)
     {
-        var (victim, runs) = await _cluster.StartRunsOnAsync(index, $"turn-{index}", Shelves, stepMilliseconds: 150);
+        var (victim, runs) = await _cluster.StartRunsOnAsync(index, $"turn-{index}", Shelves, StepMilliseconds);
 
         await victim.KillAsync();
 
@@ -38,7 +39,7 @@ public sealed class KilledNodesTests(KilledNodesTests.Started started) : IClassF
         for (var kill = 1; seconds > 0 ? watch.Elapsed.TotalSeconds < seconds : kill <= 3; kill++)
         {
             var place = random.Next(ClusterOfProcesses.Size);
-            var (victim, started) = await _cluster.StartRunsOnAsync(place, $"random-{kill}", Shelves, stepMilliseconds: 50);
+            var (victim, started) = await _cluster.StartRunsOnAsync(place, $"random-{kill}", Shelves, StepMilliseconds);
             runs.AddRange(started);
             await victim.KillAsync();
             await _cluster.ReplaceAsync(place);

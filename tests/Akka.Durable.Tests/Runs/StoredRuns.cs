@@ -41,7 +41,7 @@ internal sealed class StoredRuns : IAsyncDisposable
     public IActorRef Region => Bench.Node.Region;
 
     public static StoredRuns Start(int snapshotEvery = 1000, string changed = "") =>
-        new(DurableSettings.Default with { SnapshotEvery = snapshotEvery }, changed);
+        new(DurableSettings.Default with { SnapshotEvery = snapshotEvery, ParkAfter = TimeSpan.FromDays(1) }, changed);
 
     /// <summary>A run that waits for its first signal.</summary>
     public async Task BeginAsync(string run = "r1")
