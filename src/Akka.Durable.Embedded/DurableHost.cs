@@ -132,11 +132,9 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
             return new(this, run, wasThere: true) { IsDurable = false };
         }
 
-        var known = tenure.InMemory(run) is not null;
         try
         {
-            var state = await tenure.AskAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false);
-            return new(this, run, wasThere: known || state.Sequence > 1);
+            return new(this, run, await tenure.StartAsync(run, command).WaitAsync(cancellation).ConfigureAwait(false));
         }
         catch (RunRefusedException away) when (options.Durability is Durability.BestEffort && away.Code is (RefusalCodes.Unavailable or RefusalCodes.Overloaded))
         {
@@ -206,16 +204,11 @@ public sealed class DurableHost : IRunClient, IHostStatus, IStoreProbe, IAsyncDi
 
     public Task TellAsync(string run, RunCommand command, CancellationToken cancellation = default) => SendAsync(run, command, cancellation);
 
-    public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
+    public Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default) => _waiters.EndOfAsync(run, async () =>
     {
-        // First in line, then a look: a run that ends in between is seen by one or the other.
-        var told = _waiters.Register(run);
         var state = await this.GetAsync(run.Value, cancellation).ConfigureAwait(false);
-        if (!state.Standing.IsEnded) return await told.WaitAsync(cancellation).ConfigureAwait(false);
-
-        _waiters.Tell(run, state);
-        return state;
-    }
+        return (state, state.Standing.IsEnded);
+    }, cancellation);
 
     /// <summary>Makes now the pass that is else made in every <c>reconcile-interval</c>: ended runs whose time has come are removed, and what does not
     /// belong together is put right.</summary>

@@ -51,14 +51,26 @@ public sealed class ExecutionSlot(
         }
     }
 
-    /// <summary>Ends once every body of this slot has; those that ignore their token may never do so.</summary>
+    /// <summary>Ends once every body of this slot has ended or is left to itself; those that ignore their token may never do so.</summary>
     public Task Ended
     {
         get
         {
             lock (_gate)
             {
-                return Task.WhenAll([.. _leaving.Select(l => l.Execution.Completion), _current?.Completion ?? Task.CompletedTask]);
+                return Task.WhenAll([.. _leaving.Select(l => l.Execution.Over), _current?.Over ?? Task.CompletedTask]);
+            }
+        }
+    }
+
+    /// <summary>Tells the body why it is over, if it is not to execute <paramref name="state"/>. <see cref="Follow"/> does what follows from that.</summary>
+    public void Fence(RunState state)
+    {
+        lock (_gate)
+        {
+            if (_current is { HasEnded: false } current && state.Standing is not Standing.Parked && !IsOf(current, state))
+            {
+                current.Stop(Obligations.ReasonFor(state, current.Epoch));
             }
         }
     }
@@ -78,10 +90,9 @@ public sealed class ExecutionSlot(
     private RunCommand.FromBody.ConfirmStopped? Follow_NeedsLock(RunState state)
     {
         _leaving.RemoveAll(l => l.IsOver);
-        var isOurs = state.Standing is Standing.Active && state.Owner == host;
-        if (_current is { } current && (!isOurs || current.Epoch != state.Epoch)) Leave(current, state);
+        if (_current is { } current && !IsOf(current, state)) Leave(current, state);
 
-        if (!isOurs) return null;
+        if (!IsOurs(state)) return null;
         if (state.Stop is not null) return Stop(state);
 
         if (_current is { Completion.IsCompleted: false } executing)
@@ -95,6 +106,10 @@ public sealed class ExecutionSlot(
 
         return null;
     }
+
+    private bool IsOurs(RunState state) => state.Standing is Standing.Active && state.Owner == host;
+
+    private bool IsOf(RunExecution execution, RunState state) => IsOurs(state) && execution.Epoch == state.Epoch;
 
     /// <summary>Fires the token of whatever executes, and begins nothing any more.</summary>
     public void Close(StopReason reason)

@@ -24,6 +24,7 @@ public sealed class RunExecution
     private volatile bool _abandoned;
     private int _parked;
     private volatile bool _hasEnded;
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RunExecution(RunId run, RunState restored, RunDefinition definition, ExecutionServices services, IRunOwner owner)
         : this(run, restored, definition, services, owner, replay: null)
@@ -55,6 +56,9 @@ public sealed class RunExecution
 
     /// <summary>Ends when the run's code has ended, whatever way, and that is reported; never for one that was parked.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Ends when there is nothing to wait for any more: the run's code has ended, or is left to itself.</summary>
+    public Task Over => Task.WhenAny(Completion, _left.Task);
 
     public StopReason StopReason => (StopReason)Volatile.Read(ref _stopReason);
 
@@ -114,6 +118,7 @@ public sealed class RunExecution
     public void Abandon()
     {
         _abandoned = true;
+        _left.TrySetResult();
         Progress.Dispose();
         Activity.Dispose();
     }

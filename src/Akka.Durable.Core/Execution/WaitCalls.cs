@@ -101,7 +101,8 @@ internal sealed class WaitCalls(RunExecution execution)
             execution.Activity.WaitEnded();
         }
 
-        await execution.Activity.ParkingDenied.ConfigureAwait(false);
+        // Told to end it waits no longer for what may never be said: parked and roused in one append, its execution is stopped, not put aside.
+        await execution.Activity.ParkingDenied.WaitAsync(execution.Cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether the code has come to this wait.</summary>

@@ -85,15 +85,38 @@ internal sealed class HostTenure : IRunHost
     /// <exception cref="RunRefusedException">It was refused.</exception>
     public async Task<RunState> AskAsync(RunId run, RunCommand command)
     {
+        var asked = await PutAsync(run, command).ConfigureAwait(false);
+        return await asked.Reply.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the run.</summary>
+    /// <returns>Whether it was there already.</returns>
+    /// <inheritdoc cref="AskAsync"/>
+    public async Task<bool> StartAsync(RunId run, RunCommand.Start start)
+    {
+        var asked = await PutAsync(run, start).ConfigureAwait(false);
+        await asked.Reply.Task.ConfigureAwait(false);
+        return asked.WasThere is true;
+    }
+
+    private async ValueTask<RunMessage.Ask> PutAsync(RunId run, RunCommand command)
+    {
         while (true)
         {
-            if (_over) throw new RunRefusedException(new(RefusalCodes.Unavailable, "This host does not hold the store at present."));
+            if (_over) throw NotHeld();
 
             var process = _runs.GetOrAdd(run, static (id, context) => new RunProcess(id, context.Host, context.MayBeNew), (Host: this, MayBeNew: command is RunCommand.Start));
 
+            // Whoever let go of all runs meanwhile may not have seen this one.
+            if (_over)
+            {
+                LetGoOf(process);
+                throw NotHeld();
+            }
+
             // Looked at only now: whoever removes the run looks for a process after it has said that it will.
             await _removals.PassedAsync(run).ConfigureAwait(false);
-            if (process.TryAsk(command) is { } reply) return await reply.ConfigureAwait(false);
+            if (process.TryAsk(command) is { } asked) return asked;
 
             // It was just retiring; it is out of the table before it takes nothing any more, or right after.
             Retire(process);
@@ -124,12 +147,16 @@ internal sealed class HostTenure : IRunHost
     {
         _over = true;
         _ending.Cancel();
-        foreach (var run in _runs.Values)
-        {
-            run.Drop();
-            Retire(run);
-        }
+        foreach (var run in _runs.Values) LetGoOf(run);
     }
+
+    private void LetGoOf(RunProcess run)
+    {
+        run.Drop();
+        Retire(run);
+    }
+
+    private static RunRefusedException NotHeld() => new(new(RefusalCodes.Unavailable, "This host does not hold the store at present."));
 
     private async Task StopBackgroundAsync()
     {

@@ -64,7 +64,7 @@ internal sealed class VolatileRuns : IRunHost
                 ? _runs.GetOrAdd(run, static (id, runs) => new RunProcess(id, runs, mayBeNew: true), this)
                 : _runs.GetValueOrDefault(run);
             var own = command is RunCommand.Start begun ? begun with { Owner = HostId } : command;
-            if (process?.TryAsk(own) is { } reply) return await reply.ConfigureAwait(false);
+            if (process?.TryAsk(own) is { } asked) return await asked.Reply.Task.ConfigureAwait(false);
         }
 
         throw new RunRefusedException(new(RefusalCodes.RunEnded, $"Run {run} has ended, and is in no journal from which it could be reopened."));

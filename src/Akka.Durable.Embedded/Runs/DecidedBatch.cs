@@ -26,6 +26,7 @@ internal sealed class DecidedBatch(RunState state, DateTimeOffset now, HistoryLi
 
     public void Add(RunMessage.Ask ask)
     {
+        ask.WasThere ??= State.IsStarted;
         var turn = RunTurn.Take(State, ask.Command, now, limits, payloadInlineMax);
         State = turn.State;
         if (turn.Payloads is { } brought) (_payloads ??= []).AddRange(brought);

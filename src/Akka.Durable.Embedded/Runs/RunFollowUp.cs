@@ -43,6 +43,12 @@ internal sealed class RunFollowUp : IDisposable
     /// <returns>Whether something of the run is under way or owed, so that it must stay in memory.</returns>
     public bool IsBusy(RunState? state) => _slot.IsBusy || _snapshots.IsBusy || _errands.IsBusy || _claiming || OwesOthers(state);
 
+    /// <summary>Tells the body why it is over, if what was appended has ended its part.</summary>
+    public void Fence(RunState state)
+    {
+        if (state.IsStarted) _slot.Fence(state);
+    }
+
     /// <summary>Looks at what a batch led to and begins what is owed now.</summary>
     public void Follow(RunState state)
     {

@@ -10,6 +10,10 @@ internal abstract record RunMessage
     /// <summary>A command and whoever waits for what becomes of it.</summary>
     public sealed record Ask(RunCommand Command, TaskCompletionSource<RunState> Reply) : RunMessage
     {
+        /// <summary>Whether the run was there when the command was decided upon first; null before. What is found when nobody knew whether that was
+        /// written may be what this command itself began.</summary>
+        public bool? WasThere { get; set; }
+
         /// <summary>A body waits until its report is durable, however long the store is away; a caller is told that it is.</summary>
         public bool IsPatient => Command is RunCommand.FromBody or RunCommand.FromErrand or RunCommand.Claim or RunCommand.Wake;
     }

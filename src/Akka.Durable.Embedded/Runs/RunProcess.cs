@@ -48,14 +48,14 @@ internal sealed class RunProcess : IRunOwner
 
     /// <summary>Hands over a command.</summary>
     /// <returns>Null when this process takes nothing any more: ask the one that comes after it.</returns>
-    public Task<RunState>? TryAsk(RunCommand command)
+    public RunMessage.Ask? TryAsk(RunCommand command)
     {
         var ask = new RunMessage.Ask(command, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        return Put(ask) ? ask.Reply.Task : null;
+        return Put(ask) ? ask : null;
     }
 
     Task<RunState> IRunOwner.AskAsync(RunCommand command) =>
-        TryAsk(command) ?? Task.FromException<RunState>(new OperationCanceledException($"{Run} is no longer kept by this host."));
+        TryAsk(command)?.Reply.Task ?? Task.FromException<RunState>(new OperationCanceledException($"{Run} is no longer kept by this host."));
 
     void IRunOwner.TakeUpAgain() => _host.TakeUp(Run);
 
@@ -72,15 +72,16 @@ internal sealed class RunProcess : IRunOwner
         {
             var (ended, body) = await told.Task.WaitAsync(patience).ConfigureAwait(false);
             await EndedOrPatienceAsync(ended, patience).ConfigureAwait(false);
-            if (body is { Completion.IsCompleted: false }) await body.FlushCheckpointsAsync().WaitAsync(patience).ConfigureAwait(false);
+            if (body is { Over.IsCompleted: false }) await body.FlushCheckpointsAsync().WaitAsync(patience).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             // Letting go is worth a last try: without it the run is taken up as if its host had crashed.
         }
 
-        if (TryAsk(new RunCommand.Interrupt(_host.HostId, "its host was stopped")) is not { } reply) return false;
+        if (TryAsk(new RunCommand.Interrupt(_host.HostId, "its host was stopped")) is not { } asked) return false;
 
+        var reply = asked.Reply.Task;
         await WithinLastTryAsync(reply).ConfigureAwait(false);
 
         // What the last events brought about is looked at in the batch of that answer: only what comes after it sees all of it.
@@ -190,6 +191,9 @@ internal sealed class RunProcess : IRunOwner
             await _record.AppendAsync(batch).ConfigureAwait(false);
             if (batch.Rows.Count > 0) Succeeded();
             if (asks.Exists(a => a.Command is RunCommand.Claim)) _followUp.ClaimAnswered();
+
+            // Told before anybody is answered: a body whose report is refused because of it would be told something else.
+            _followUp.Fence(batch.State);
             batch.Answer(_host.Log, Run);
             return true;
         }
@@ -238,6 +242,7 @@ internal sealed class RunProcess : IRunOwner
     // The journal says what became of it: what is there already is decided to nothing when it is decided again.
     private void ReadAgain(List<RunMessage.Ask> asks, Exception doubtful)
     {
+        if (doubtful is JournalConflictException) asks.ForEach(ask => ask.WasThere = null);
         if (++_conflicts > ConflictsMax)
         {
             Later(asks, RefusalCodes.OutcomeUnknown, doubtful);

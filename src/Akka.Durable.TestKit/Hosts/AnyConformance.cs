@@ -177,7 +177,7 @@ public abstract class AnyConformance<TSource> : RunHostConformance<TSource>
         var first = await Client.StartWithSignalAsync(story, 1, signal, new() { Id = "r1" }).OrHangAsync();
         Assert.Equal("now", await first.ResultAsync().OrHangAsync());
         var again = await Client.StartWithSignalAsync(story, 1, signal, new() { Id = "r1" }).OrHangAsync();
-        Assert.True(again.WasThere);
+        Assert.Equal((false, true), (first.WasThere, again.WasThere));
         Assert.IsType<RunEvent.SignalReceived>((await Source.EventsAsync(TheRun))[1].Event);
         Assert.Single(await EventsAsync<RunEvent.SignalReceived>());
     }

@@ -42,7 +42,8 @@ public abstract class MeterConformance<TSource> : RunHostConformance<TSource>
             await CrashAndRecoverAsync(story);
         }
 
-        Assert.Equal(RunStatus.Quarantined, (await ListedAsync()).Status);
+        await UntilListedAsync(RunStatus.Quarantined);
+        await HangGuard.UntilAsync(() => Sum("durable.quarantines") > 0);
         Assert.Equal(1, Sum("durable.quarantines"));
     }
 

@@ -112,6 +112,7 @@ public abstract class StartingConformance<TSource> : RunHostConformance<TSource>
         var runs = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Client.StartAsync(counted, 1, new() { Id = "r1" }))).OrHangAsync();
         foreach (var run in runs) Assert.Equal(1, await run.ResultAsync().OrHangAsync());
         Assert.Equal(1, Log.Count("body"));
+        Assert.Single(runs, run => !run.WasThere);
         Assert.Single(await EventsAsync<RunEvent.Started>());
     }
 

@@ -96,26 +96,13 @@ internal sealed class ClusterRunClient(
     public Task TellAsync(string run, RunCommand command, CancellationToken cancellation = default) =>
         AskAsync(RunId.Parse(run), command, cancellation);
 
-    public async Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default)
+    public Task<RunState> WaitAsync(RunId run, CancellationToken cancellation = default) => waiters.EndOfAsync(run, async () =>
     {
-        while (true)
-        {
-            // First in line, then a look: a run that ends in between is seen by one or the other. Its journal is ahead of its catalog row;
-            // who is told that it has ended is told when it is listed so.
-            var told = waiters.Register(run);
-            var row = await node.Store.FindAsync(run, cancellation).ConfigureAwait(false);
-            var state = await this.GetAsync(run.Value, cancellation).ConfigureAwait(false);
-            if (state.Standing.IsEnded && row is { EndedAt: not null })
-            {
-                waiters.Tell(run, state);
-                return state;
-            }
-
-            // The notice of an end that a retry or a rollback has undone since may come late.
-            var ended = await told.WaitAsync(cancellation).ConfigureAwait(false);
-            if (ended.Sequence >= state.Sequence) return ended;
-        }
-    }
+        // Its journal is ahead of its catalog row; who is told that it has ended is told when it is listed so.
+        var row = await node.Store.FindAsync(run, cancellation).ConfigureAwait(false);
+        var state = await this.GetAsync(run.Value, cancellation).ConfigureAwait(false);
+        return (state, state.Standing.IsEnded && row is { EndedAt: not null });
+    }, cancellation);
 
     // What bodies say is in the memory of the node that executes them, and only there.
     private async Task<bool> IsOverHereAsync(RunId run, CancellationToken cancellation)

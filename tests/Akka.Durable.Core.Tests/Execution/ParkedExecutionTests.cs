@@ -135,6 +135,47 @@ public sealed class ParkedExecutionTests : IRunOwner
         static TaskCompletionSource<T> Source<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
+    [Fact]
+    public async Task A_retry_that_is_due_while_its_run_is_being_parked_ends_when_its_execution_is_told_to_end()
+    {
+        var time = new VirtualTime();
+        var retryAt = time.GetUtcNow() + (2 * DurableSettings.Default.ParkAfter);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = command =>
+        {
+            // Parked, and roused by what was appended with that: nobody says that it stays, as it does not.
+            asked.TrySetResult();
+            var state = _execution!.State;
+            return Task.FromResult(RunEvolution.Evolve(state, new RecordedEvent(state.Sequence + 1, time.GetUtcNow(), new RunEvent.Parked())));
+        };
+        Execute(
+            run => run.PhaseAsync("load", _ => Task.FromResult(1), new() { Retry = Retry.Fixed(2, TimeSpan.FromSeconds(1)) }),
+            time,
+            new RunEvent.PhaseFailed(Scenes.Load, 1, time.GetUtcNow(), Scenes.Broken, retryAt));
+        await time.TimerSetAsync(retryAt - time.GetUtcNow()).OrHangAsync();
+        await time.TimerSetAsync(DurableSettings.Default.ParkAfter).OrHangAsync();
+        await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
+        await asked.Task.OrHangAsync();
+        await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
+
+        _execution!.Stop(StopReason.OwnershipLost);
+
+        await _execution.Completion.OrHangAsync();
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_one_that_is_left_to_itself()
+    {
+        _answer = _ => new TaskCompletionSource<RunState>().Task;
+        Execute();
+        Assert.False(_execution!.Over.IsCompleted);
+
+        _execution.Abandon();
+
+        await _execution.Over.OrHangAsync();
+        Assert.False(_execution.Completion.IsCompleted);
+    }
+
     Task<RunState> IRunOwner.AskAsync(RunCommand command) => _answer(command);
 
     void IRunOwner.TakeUpAgain() => _takenUp.TrySetResult();

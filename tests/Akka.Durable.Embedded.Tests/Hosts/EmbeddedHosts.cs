@@ -117,5 +117,6 @@ public sealed class EmbeddedOnSqlite : EmbeddedOnDatabase
     protected override async Task<IRunStore> OpenAsync(Func<HostIdentity, bool> isAlive) => await SqliteRunStore.OpenAsync(new()
     {
         File = Path.Combine(_folder.FullName, "runs.db"), Synchronous = SqliteSynchronous.Normal, IsAlive = isAlive,
+        BusyTimeout = TimeSpan.FromMinutes(1),
     });
 }

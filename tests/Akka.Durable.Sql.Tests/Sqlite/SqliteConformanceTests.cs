@@ -36,7 +36,7 @@ public sealed class SqliteStores : IGroupingSource
     private readonly TemporaryFolder _folder = new();
 
     public async Task<IRunStore> OpenAsync(Func<HostIdentity, bool> isAlive) =>
-        await SqliteRunStore.OpenAsync(new SqliteStoreOptions { File = _folder.File("durable.db"), IsAlive = isAlive });
+        await SqliteRunStore.OpenAsync(new SqliteStoreOptions { File = _folder.File("durable.db"), IsAlive = isAlive, BusyTimeout = TimeSpan.FromMinutes(1) });
 
     public async Task<IRunStore> OpenAsync(HeldCommits held, int? queueMax)
     {

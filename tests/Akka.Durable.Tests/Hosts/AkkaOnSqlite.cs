@@ -44,7 +44,7 @@ public sealed class AkkaOnSqlite : IHostSource
         // One store for all nodes of a test: what closes one of them must not close what the test reads with.
         if (_opened is [var open]) return new SharedStore(open);
 
-        var store = await SqliteRunStore.OpenAsync(new() { File = _folder.File("runs.db"), Synchronous = SqliteSynchronous.Normal });
+        var store = await SqliteRunStore.OpenAsync(new() { File = _folder.File("runs.db"), Synchronous = SqliteSynchronous.Normal, BusyTimeout = TimeSpan.FromMinutes(1) });
         _opened.Add(store);
         return new SharedStore(store);
     }
