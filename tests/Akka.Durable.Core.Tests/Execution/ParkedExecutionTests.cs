@@ -139,6 +139,7 @@ public sealed class ParkedExecutionTests : IRunOwner
     public async Task A_retry_that_is_due_while_its_run_is_being_parked_ends_when_its_execution_is_told_to_end()
     {
         var time = new VirtualTime();
+        var clock = new HoldingTime(time);
         var retryAt = time.GetUtcNow() + (2 * DurableSettings.Default.ParkAfter);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _answer = command =>
@@ -150,15 +151,19 @@ public sealed class ParkedExecutionTests : IRunOwner
         };
         Execute(
             run => run.PhaseAsync("load", _ => Task.FromResult(1), new() { Retry = Retry.Fixed(2, TimeSpan.FromSeconds(1)) }),
-            time,
+            clock,
             new RunEvent.PhaseFailed(Scenes.Load, 1, time.GetUtcNow(), Scenes.Broken, retryAt));
         await time.TimerSetAsync(retryAt - time.GetUtcNow()).OrHangAsync();
         await time.TimerSetAsync(DurableSettings.Default.ParkAfter).OrHangAsync();
         await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
         await asked.Task.OrHangAsync();
-        await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
 
+        // Due, and not yet where it asks whether the run stays.
+        clock.HoldThePool();
+        OnAThreadOfItsOwn(() => time.Advance(DurableSettings.Default.ParkAfter));
+        await clock.Held.OrHangAsync();
         _execution!.Stop(StopReason.OwnershipLost);
+        clock.Release();
 
         await _execution.Completion.OrHangAsync();
     }
