@@ -31,12 +31,14 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Whether each of these names is in the bytes of a post to this path, not all in the same: when how much is sent is the exporter's
-    /// affair. Protobuf keeps text as UTF-8.</summary>
+    /// <summary>Whether each of these names is in the bytes of a post to this path together with the first of them, not all in the same: when how
+    /// much is sent is the exporter's affair. Protobuf keeps text as UTF-8.</summary>
     public bool HasReceived(string path, params string[] names) => names.All(name => _posts.Any(post =>
         post.Path == path
         && post.ContentType == "application/x-protobuf"
-        && post.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0));
+        && Has(post.Body, names[0]) && Has(post.Body, name)));
+
+    private static bool Has(byte[] body, string name) => body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0;
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -99,7 +99,6 @@ public sealed class ParkedExecutionTests : IRunOwner
     public async Task A_retry_that_is_due_while_its_run_is_being_parked_begins_only_where_it_is_not_parked(bool parked)
     {
         var time = new VirtualTime();
-        var retryAt = time.GetUtcNow() + (2 * DurableSettings.Default.ParkAfter);
         var (asked, answer, ran) = (Source<bool>(), Source<RunState>(), Source<bool>());
         _answer = command =>
         {
@@ -108,14 +107,7 @@ public sealed class ParkedExecutionTests : IRunOwner
             asked.TrySetResult(true);
             return answer.Task;
         };
-        Execute(
-            run => run.PhaseAsync("load", _ => Task.FromResult(ran.TrySetResult(true) ? 1 : 2), new() { Retry = Retry.Fixed(2, TimeSpan.FromSeconds(1)) }),
-            time,
-            new RunEvent.PhaseFailed(Scenes.Load, 1, time.GetUtcNow(), Scenes.Broken, retryAt));
-        await time.TimerSetAsync(retryAt - time.GetUtcNow()).OrHangAsync();
-        await time.TimerSetAsync(DurableSettings.Default.ParkAfter).OrHangAsync();
-        await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
-        await asked.Task.OrHangAsync();
+        await AskToParkBeforeARetryAsync(_ => Task.FromResult(ran.TrySetResult(true) ? 1 : 2), time, time, asked.Task);
         await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
         for (var i = 0; i < 100; i++) await Task.Yield();
         Assert.False(ran.Task.IsCompleted);
@@ -140,7 +132,6 @@ public sealed class ParkedExecutionTests : IRunOwner
     {
         var time = new VirtualTime();
         var clock = new HoldingTime(time);
-        var retryAt = time.GetUtcNow() + (2 * DurableSettings.Default.ParkAfter);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _answer = command =>
         {
@@ -149,14 +140,7 @@ public sealed class ParkedExecutionTests : IRunOwner
             var state = _execution!.State;
             return Task.FromResult(RunEvolution.Evolve(state, new RecordedEvent(state.Sequence + 1, time.GetUtcNow(), new RunEvent.Parked())));
         };
-        Execute(
-            run => run.PhaseAsync("load", _ => Task.FromResult(1), new() { Retry = Retry.Fixed(2, TimeSpan.FromSeconds(1)) }),
-            clock,
-            new RunEvent.PhaseFailed(Scenes.Load, 1, time.GetUtcNow(), Scenes.Broken, retryAt));
-        await time.TimerSetAsync(retryAt - time.GetUtcNow()).OrHangAsync();
-        await time.TimerSetAsync(DurableSettings.Default.ParkAfter).OrHangAsync();
-        await time.AdvanceAsync(DurableSettings.Default.ParkAfter);
-        await asked.Task.OrHangAsync();
+        await AskToParkBeforeARetryAsync(_ => Task.FromResult(1), time, clock, asked.Task);
 
         // Due, and not yet where it asks whether the run stays.
         clock.HoldThePool();
@@ -184,6 +168,20 @@ public sealed class ParkedExecutionTests : IRunOwner
     Task<RunState> IRunOwner.AskAsync(RunCommand command) => _answer(command);
 
     void IRunOwner.TakeUpAgain() => _takenUp.TrySetResult();
+
+    /// <summary>Executes a run that only waits for a retry until it is asked whether it may be parked. The retry is due when as much time has passed again.</summary>
+    private async Task AskToParkBeforeARetryAsync(Func<PhaseContext, Task<int>> body, VirtualTime time, TimeProvider clock, Task asked)
+    {
+        var parkAfter = DurableSettings.Default.ParkAfter;
+        Execute(
+            run => run.PhaseAsync("load", body, new() { Retry = Retry.Fixed(2, TimeSpan.FromSeconds(1)) }),
+            clock,
+            new RunEvent.PhaseFailed(Scenes.Load, 1, time.GetUtcNow(), Scenes.Broken, time.GetUtcNow() + (2 * parkAfter)));
+        await time.TimerSetAsync(2 * parkAfter).OrHangAsync();
+        await time.TimerSetAsync(parkAfter).OrHangAsync();
+        await time.AdvanceAsync(parkAfter);
+        await asked.OrHangAsync();
+    }
 
     private void Execute() => Execute(run => run.PhaseAsync("load", _ => Task.FromResult(1)), new VirtualTime());
 
